@@ -1,0 +1,53 @@
+"""Settings, read once from the environment. Anything secret has no default."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INSTANCE = HERE / "instance"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One value per setting; the app reads these and nothing else from outside."""
+
+    SECRET_KEY: str
+    SQLALCHEMY_DATABASE_URI: str = f"sqlite:///{INSTANCE / 'impact.sqlite'}"
+    SITE_URL: str = "http://localhost:8000"
+    """Where people find this installation: printed links, cookie names and trusted hosts follow."""
+    TIME_ZONE: str = "Europe/Amsterdam"
+    """Where a day begins and ends: periods and the end of observation are local dates."""
+    ANALYTICS_URL: str = "duckdb://"
+    """Where counts are made: DuckDB in this process, or `sc://host:15002` for Spark Connect."""
+    WAREHOUSE: str = str(INSTANCE / "warehouse")
+    """Folder of Parquet extracts; with Spark, storage that its executors can read."""
+    CHARTS: str = str(INSTANCE / "charts")
+    """Folder of drawn charts, named by what they show."""
+    LANGUAGES: tuple[str, ...] = ("nl", "en")
+    BABEL_DEFAULT_LOCALE: str = "nl"
+    BABEL_TRANSLATION_DIRECTORIES: str = str(INSTANCE / "translations")
+    MAX_CONTENT_LENGTH: int = 25 * 1024 * 1024
+    """Largest request; forms without a file are held to MAX_FORM_LENGTH."""
+    MAX_FORM_MEMORY_SIZE: int = 1024 * 1024
+    MAX_FORM_PARTS: int = 1000
+    TESTING: bool = False
+
+    @property
+    def https(self) -> bool:
+        """Say whether people reach us over an encrypted line."""
+        return self.SITE_URL.startswith("https://")
+
+
+def from_environment() -> Config:
+    """Build the config from the environment; KeyError names the one setting that has no default."""
+    given = os.environ
+    return Config(
+        SECRET_KEY=given["SECRET_KEY"],
+        SQLALCHEMY_DATABASE_URI=given.get("DATABASE_URL", Config.SQLALCHEMY_DATABASE_URI),
+        SITE_URL=given.get("SITE_URL", Config.SITE_URL).rstrip("/"),
+        TIME_ZONE=given.get("TIME_ZONE", Config.TIME_ZONE),
+        ANALYTICS_URL=given.get("ANALYTICS_URL", Config.ANALYTICS_URL),
+        WAREHOUSE=given.get("WAREHOUSE", Config.WAREHOUSE),
+        CHARTS=given.get("CHARTS", Config.CHARTS),
+    )

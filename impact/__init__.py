@@ -1,0 +1,1 @@
+"""The house: rooms, floors, and the app that puts them together."""

@@ -1,0 +1,132 @@
+"""What a role may do, and the mark that every screen carries. The one place to read rights."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAY: dict[str, dict[str, str]] = {
+    "admin": {
+        "accounts.manage": "Y",
+        "organisation.manage": "Y",
+        "agreement.make": "Y",
+        "settings.change": "Y",
+        "backup.make": "Y",
+        "health.read": "Y",
+    },
+    "manager": {
+        "accounts.manage": "Y",
+        "organisation.manage": "Y",
+        "agreement.make": "Y",
+        "pilot.create": "Y",
+        "pilot.edit": "Y",
+        "identity.erase": "Y",
+        "participant.read": "Y",
+        "import.run": "Y",
+        "questionnaire.edit": "Y",
+        "questionnaire.publish": "Y",
+        "link.make": "Y",
+        "stories.read": "Y",
+        "redaction.confirm": "Y",
+        "coding.write": "Y",
+        "coding.adjudicate": "Y",
+        "codebook.lock": "Y",
+        "areas.read": "Y",
+        "learning.write": "Y",
+        "outcome.write": "Y",
+        "figures.read": "Y",
+        "report.preview": "Y",
+        "report.freeze": "Y",
+        "report.share": "Y",
+        "report.revoke": "Y",
+        "release.read": "Y",
+        "export.run": "Y",
+        "withdrawal.record": "Y",
+        "audit.read": "Y",
+    },
+    "partner": {
+        "accounts.manage": "Y",
+        "pilot.edit": "Y",
+        "identity.read": "Y",
+        "identity.export": "Y",
+        "identity.erase": "Y",
+        "participant.read": "Y",
+        "attendance.write": "Y",
+        "import.run": "Y",
+        "questionnaire.edit": "Y",
+        "link.make": "Y",
+        "answers.read": "Y",
+        "stories.read_original": "Y",
+        "stories.read": "Y",
+        "redaction.confirm": "Y",
+        "consent.record": "Y",
+        "coding.write": "Y",
+        "areas.read": "Y",
+        "learning.write": "Y",
+        "figures.read": "Y",
+        "report.preview": "Y",
+        "release.read": "Y",
+        "export.run": "Y",
+        "withdrawal.record": "Y",
+        "audit.read": "Y",
+    },
+    "trainer": {
+        "identity.read": "o",
+        "participant.read": "o",
+        "attendance.write": "o",
+        "link.make": "o",
+        "areas.read": "Y",
+        "learning.write": "o",
+        "figures.read": "o",
+        "withdrawal.record": "o",
+    },
+    "scout": {
+        "link.make": "o",
+        "stories.read_original": "o",
+        "stories.read": "o",
+        "redaction.confirm": "o",
+        "consent.record": "o",
+        "areas.read": "Y",
+        "scout.write": "o",
+        "learning.write": "o",
+        "figures.read": "o",
+        "withdrawal.record": "o",
+    },
+    "coder": {
+        "stories.read": "assigned",
+        "coding.write": "assigned",
+    },
+    "funder": {
+        "areas.read": "r",
+        "release.read": "r",
+        # Until releases exist a funder reads the live report of a granted pilot, in the audience
+        # funder and no other. This line goes when releases come.
+        "report.read_live": "Y",
+    },
+}
+"""Role -> capability -> reach: `Y` own reach, `o` own rows or groups, `r` releases only."""
+
+CAPABILITIES = frozenset(capability for may in MAY.values() for capability in may)
+
+
+def guarded(view: Callable[P, R], guard: str) -> Callable[P, R]:
+    """Mark `view` as guarded by a capability, or `anyone`; used by the decorators only."""
+    view.__guard__ = guard  # type: ignore[attr-defined]  # -- a mark, read by `unguarded`
+    return view
+
+
+def anyone(why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a screen to the world, with the reason in writing: `@anyone("the link is a key")`."""
+    return lambda view: guarded(view, f"anyone: {why}")
+
+
+def unguarded(app: Flask) -> list[str]:
+    """Return the endpoints that nobody decided about; with any, the app does not start."""
+    return [
+        name
+        for name, view in app.view_functions.items()
+        if not hasattr(view, "__guard__") and name != "static"
+    ]

@@ -1,0 +1,101 @@
+"""Organisations, accounts, what each may do where, and how they are let in."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from impact.kit.dates import now
+from impact.kit.db import Model
+from impact.kit.tokens import uid
+
+
+class Organisation(Model):
+    """A programme, a partner that carries it out, a funder, a school."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("kind IN ('programme', 'partner', 'funder', 'school')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class Account(Model):
+    """Someone who signs in."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str | None] = mapped_column(String(10))
+
+
+class Grant(Model):
+    """One role for one account, in one pilot or in all pilots of an organisation.
+
+    `group_uid` narrows a trainer to one activity.
+    """
+
+    __tablename__ = "account_grant"
+    __table_args__ = (
+        UniqueConstraint("account_id", "role", "organisation_id", "pilot_id", "group_uid"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    pilot_id: Mapped[int | None] = mapped_column(ForeignKey("pilot.id"))
+    group_uid: Mapped[str | None] = mapped_column(String(22))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class SigninLink(Model):
+    """A link that signs somebody in, once. The token itself is not here, only its digest."""
+
+    __tablename__ = "signin_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class LoginSession(Model):
+    """One browser that knocked; with an account once somebody signed in on it."""
+
+    __tablename__ = "login_session"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    proved_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(80), default="")
+    role: Mapped[str | None] = mapped_column(String(20))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    data: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+
+
+class RequestKey(Model):
+    """A form of staff that was received: its key, so that a second sending changes nothing."""
+
+    __tablename__ = "request_key"
+
+    key: Mapped[str] = mapped_column(String(36), primary_key=True)
+    route: Mapped[str] = mapped_column(String(120))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    response_ref: Mapped[str | None] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,148 @@
+"""How far somebody sees: the one choke point in front of every row that belongs to someone.
+
+A session of the database carries a `Reach`. Without one nothing can be read; with one, every query
+through the models is narrowed to what lies inside it. Statements on tables, `text()` and bulk
+inserts are not narrowed: a test keeps them out of the rooms.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ForeignKey, event, inspect
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    with_loader_criteria,
+)
+
+from impact.kit.db import db
+
+
+class Owned:
+    """A row of one pilot. Also where the pilot could be derived, so that the choke point sees it."""
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), index=True)
+
+
+class OfOrganisation:
+    """A row of one organisation."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class IsPilot:
+    """The pilot itself, which is reached by its own id."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one account may see and do now, in the role and organisation it acts under.
+
+    `groups` are the uids of the activities a trainer sees; None means all of the pilots' groups.
+    """
+
+    pilots: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+    capabilities: frozenset[str] = frozenset()
+    groups: frozenset[str] | None = None
+    account: int | None = None
+    role: str = ""
+
+
+class Everything:
+    """The reach of commands, jobs and doors: all rows. Only `everything` and `door` give it."""
+
+
+EVERYTHING: Final = Everything()
+
+
+class NoReach(RuntimeError):
+    """A query was asked before anybody decided who is asking, or outside what they may see."""
+
+
+def reach_of_session() -> Reach:
+    """Return the reach of the request at hand; NoReach when nobody entered or a command runs."""
+    found = db.session().info.get("reach")
+    if not isinstance(found, Reach):
+        raise NoReach("no reach in this session")
+    return found
+
+
+def enter(reach: Reach) -> None:
+    """Let the request at hand see what lies in `reach`, from here on; NoReach when it is changed."""
+    info = db.session().info
+    if info.get("reach", reach) != reach:
+        raise NoReach("a live session keeps its reach")
+    info["reach"] = reach
+
+
+@contextmanager
+def everything(why: str) -> Iterator[None]:
+    """See all rows, for a command or a job, with the reason in writing."""
+    if not why:
+        raise ValueError("everything needs a reason")
+    info = db.session().info
+    before = info.get("reach")
+    info["reach"] = EVERYTHING
+    try:
+        yield
+    finally:
+        info = db.session().info
+        if before is None:
+            info.pop("reach", None)
+        else:
+            info["reach"] = before
+
+
+@contextmanager
+def door() -> Iterator[Session]:
+    """Give a short session of its own that sees all rows: to find out who knocks, and no more.
+
+    Commit inside when something was written; what is read stays readable after it is closed.
+    """
+    with Session(db.engine, expire_on_commit=False) as session:
+        session.info["reach"] = EVERYTHING
+        yield session
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    reach = state.session.info.get("reach")
+    if reach is None:
+        raise NoReach(str(state.statement)[:200])
+    if reach is EVERYTHING or state.is_insert:
+        return
+    pilots, organisations = reach.pilots, reach.organisations
+    state.statement = state.statement.options(
+        with_loader_criteria(Owned, lambda c: c.pilot_id.in_(pilots), include_aliases=True),
+        with_loader_criteria(IsPilot, lambda c: c.id.in_(pilots), include_aliases=True),
+        with_loader_criteria(
+            OfOrganisation, lambda c: c.organisation_id.in_(organisations), include_aliases=True
+        ),
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_inside(session: Session, _context: Any, _instances: Any) -> None:
+    reach = session.info.get("reach")
+    if reach is EVERYTHING:
+        return
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Owned):
+            _check_owner(session, row, row.pilot_id, reach.pilots if reach else ())
+        elif isinstance(row, OfOrganisation):
+            allowed = reach.organisations if reach else ()
+            _check_owner(session, row, row.organisation_id, allowed)
+
+
+def _check_owner(session: Session, row: object, owner: int, allowed: Any) -> None:
+    name = "pilot_id" if isinstance(row, Owned) else "organisation_id"
+    moved = row not in session.new and inspect(row).attrs[name].history.has_changes()  # type: ignore[union-attr]  # -- a mapped row has a state
+    if owner not in allowed or moved:
+        raise NoReach(f"{type(row).__name__} belongs to {name} {owner}, outside this session")

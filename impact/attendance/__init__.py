@@ -1,0 +1,1 @@
+"""Counting (tellen): activities, sessions, registers, and the figures they give."""

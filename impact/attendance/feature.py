@@ -1,0 +1,5 @@
+"""Attendance, as the house sees it."""
+
+from impact.kit.feature import Feature
+
+feature = Feature("attendance")

@@ -1,0 +1,85 @@
+"""What people and programs ask at a prompt. The same code as behind the screens.
+
+A room's own commands stand in `<room>/commands.py`; here they are hung in their places.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from impact.accounts.reach import everything
+from impact.demo import load_demo
+from impact.kit.db import db
+from impact.kit.faults import MOST, Refused
+from impact.kit.feature import Feature
+from impact.kit.migrate import bind
+
+
+def commands(app: Flask, features: Iterable[Feature]) -> None:
+    """Give `app` its commands: they see all rows, for whoever types them holds the database."""
+    imports = click.Group("import", help="Take in files: registers, answers, stories, code books.")
+    for feature in features:
+        for command in feature.commands:
+            app.cli.add_command(_operated(command))
+        for command in feature.imports:
+            imports.add_command(_operated(command))
+    app.cli.add_command(imports)
+    app.cli.add_command(_operated(_demo))
+    app.cli.add_command(_database(app))
+
+
+@click.command("demo")
+def _demo() -> None:
+    """Load the invented demo programme; running it twice adds nothing."""
+    click.echo(load_demo().line())
+
+
+def _operated(command: click.Command) -> click.Command:
+    """Run `command`, or each command of a group, in the app and with the reach of the operator.
+
+    Refusals go to standard error, one line each; the exit status is then 1.
+    """
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _operated(inner)
+        return command
+    work: Callable[..., Any] = command.callback  # type: ignore[assignment]  # -- ours have one
+
+    def operated(*args: Any, **kwargs: Any) -> None:
+        try:
+            with everything(f"command {command.name}"):
+                work(*args, **kwargs)
+        except Refused as refused:
+            for fault in refused.faults[:MOST]:
+                click.echo(fault.line(), err=True)
+            if len(refused.faults) > MOST:
+                click.echo(f"and {len(refused.faults) - MOST} more", err=True)
+            raise SystemExit(1) from None
+        finally:
+            db.session.remove()
+
+    command.callback = with_appcontext(operated)
+    return command
+
+
+def _database(app: Flask) -> click.Command:
+    """Hang Flask-Migrate under `flask db`, loaded only when somebody asks for it."""
+
+    class Late(click.Group):
+        def _whole(self) -> click.Group:
+            from flask_migrate.cli import db as group
+
+            bind(app)
+            found: click.Group = group
+            return found
+
+        def list_commands(self, ctx: click.Context) -> list[str]:
+            return self._whole().list_commands(ctx)
+
+        def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+            return self._whole().get_command(ctx, name)
+
+    return Late("db", help="Migrate the database.")

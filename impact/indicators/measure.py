@@ -1,0 +1,233 @@
+"""Count every indicator in one query, make figures of the tallies, and tell the sections."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from impact.indicators.blocks import Measured, Scope, Stretch
+from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
+from impact.indicators.figure import Group, Tally
+from impact.indicators.pool import pooled
+from impact.indicators.warehouse import Row, Warehouse
+from impact.kit.dates import Period, local_date
+from impact.kit.lazy import ibis
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+COUNTS = {
+    "numerator": "int64",
+    "denominator": "int64",
+    "n": "int64",
+    "left_out": "int64",
+    "known": "int64",
+    "people": "int64",
+}
+SPREAD = {"value": "float64", "other": "float64", "times": "int64"}
+PERIOD_FRAME = "sessions"
+"""The frame whose first and last day close a period that was left open."""
+
+
+def counted(table: "Table", by: By, **counts: Any) -> "Table":
+    """Group `table` and return its counts per group: the last line of most count steps.
+
+    Give `numerator`, `denominator`, `n`, `left_out` (0 when not given), `known`, `people` (null
+    when not given) as aggregations of `table`.
+    """
+    measures = {
+        name: ibis.coalesce(counts[name], 0) if name not in ("known", "people") else counts[name]
+        for name in COUNTS
+        if name in counts
+    }
+    return shaped(table.aggregate(by=list(by), **measures), by)
+
+
+def spread(table: "Table", by: By, value: Any, *, other: Any = None, **counts: Any) -> "Table":
+    """Return how often each (value, other) occurs per group: for medians, clusters, diversity.
+
+    `counts` are aggregations over the rows of one value; tallies add them up, `known` and `people`
+    take the largest.
+    """
+    keyed = table.mutate(
+        value=value.cast("float64"),
+        other=(ibis.literal(0.0) if other is None else other).cast("float64"),
+    )
+    return shaped(
+        keyed.aggregate(by=[*by, "value", "other"], times=lambda t: t.count(), **counts), by
+    )
+
+
+def shaped(table: "Table", by: By) -> "Table":
+    """Return `by` and every column of the fixed shape, in order: what is missing is 0 or null."""
+    empty = {name: 0 if name in ("numerator", "denominator", "n", "left_out") else None
+             for name in (*COUNTS, *SPREAD)}
+    return table.select(
+        *by,
+        **{
+            name: (table[name] if name in table.columns else ibis.literal(empty[name])).cast(kind)
+            for name, kind in (COUNTS | SPREAD).items()
+        },
+    )
+
+
+class Desk:
+    """One scope at work: hands each step what it asks for by name."""
+
+    def __init__(self, catalogue: Catalogue, warehouse: Warehouse, scope: Scope) -> None:
+        """Close an open period by the register's own days; open no other table yet."""
+        self.catalogue = catalogue
+        self.warehouse = warehouse
+        self.scope = scope if scope.period else replace(scope, period=self._own_days(scope))
+        self._tables: dict[str, Table] = {}
+
+    def measure(self) -> list[Measured]:
+        """Return every indicator in all its standard groups, in one query per scope.
+
+        Several pilots: the definitions are run again on the union (indicators.md 3), and each
+        pilot alone beside it, for what pooling must not hide.
+        """
+        whole = self._figures()
+        if len(self.scope.pilots) == 1:
+            return whole
+        each = [
+            Desk(self.catalogue, self.warehouse, self.scope.alone(place)).measure()
+            for place in self.scope.pilots
+        ]
+        return pooled(whole, each, self.scope)
+
+    def tell(self, figures: list[Measured]) -> list[Stretch]:
+        """Write every section, in order of its number."""
+        ordered = sorted(self.catalogue.sections.values(), key=lambda one: (one.number, one.name))
+        return [
+            Stretch(one.number, one.heading, tuple(one.tell(*self._hand(one.tell, figures=figures))))
+            for one in ordered
+        ]
+
+    def table(self, name: str) -> "Table":
+        """Return a frame within the scope: nothing dated after the end of observation is in it."""
+        if name not in self._tables:
+            frame = self.catalogue.frames[name]
+            self._tables[name] = self._derived(frame) if frame.derive else self._extract(frame)
+        return self._tables[name]
+
+    def _extract(self, frame: Frame) -> "Table":
+        table = self.warehouse.table(frame, self.scope)
+        if frame.dated is None:
+            return table
+        day = table[frame.dated]
+        return table.filter(day.isnull() | (day <= ibis.literal(self.scope.end)))
+
+    def _derived(self, frame: Frame) -> "Table":
+        derive: Callable[..., Table] = frame.derive  # type: ignore[assignment]  # -- asked before
+        return self.warehouse.hold(
+            frame, self._key(), lambda: derive(*self._hand(derive)).select(*frame.columns)
+        )
+
+    def _key(self) -> Hashable:
+        """Name the data and the question, without the reader: small numbers come afterwards."""
+        places = tuple((place.id, place.version, place.card_scheme) for place in self.scope.pilots)
+        return (places, self.scope.dates, self.scope.end)
+
+    def _figures(self) -> list[Measured]:
+        definitions = tuple(one.definition for one in self.catalogue.indicators.values())
+        rows: list[Row] = self.warehouse.kept((self._key(), definitions), self._count)
+        found: list[Measured] = []
+        for one in self.catalogue.indicators.values():
+            found.extend(_measured(one, [row for row in rows if row["indicator"] == one.name]))
+        return found
+
+    def _count(self) -> list[Row]:
+        """One leg per indicator and grouping, one union, one trip to the engine."""
+        indicators = self.catalogue.indicators.values()
+        columns = sorted({c for one in indicators for by in one.groups for c in by})
+        legs = [
+            _leg(one, one.count(*self._hand(one.count, by=by)), by, columns)
+            for one in indicators
+            for by in one.groups
+        ]
+        if not legs:
+            return []
+        return self.warehouse.rows(reduce(lambda a, b: a.union(b), legs))
+
+    def _hand(self, step: Any, **given: object) -> list[Any]:
+        given |= {"scope": self.scope, "rows": self.warehouse.rows}
+        return [given[name] if name in given else self.table(name) for name in needs(step)]
+
+    def _own_days(self, scope: Scope) -> Period:
+        """Return the days of the first and last session; today alone for an empty register."""
+        today = local_date(scope.as_of, scope.zone)
+        if PERIOD_FRAME not in self.catalogue.frames:
+            return Period(today, today)
+        days = self.warehouse.table(self.catalogue.frames[PERIOD_FRAME], scope).held_on
+        found = self.warehouse.rows(
+            days.as_table().aggregate(first=lambda t: t[0].min(), last=lambda t: t[0].max())
+        )[0]
+        return Period(found["first"] or today, found["last"] or today)
+
+
+def _leg(one: Indicator, counts: "Table", by: By, columns: list[str]) -> "Table":
+    if tuple(counts.columns) != (*by, *COUNTS, *SPREAD):
+        raise ValueError(f"{one.name} counts {counts.columns}; end it with `counted` or `spread`")
+    # A group without a name stays a group: "unknown" is an answer too.
+    groups = {
+        c: ibis.coalesce(counts[c].cast("string"), "unknown") if c in by else ibis.null("string")
+        for c in columns
+    }
+    return counts.select(
+        indicator=ibis.literal(one.name),
+        leg=ibis.literal(one.groups.index(by)),
+        **groups,
+        **{name: counts[name] for name in (*COUNTS, *SPREAD)},
+    )
+
+
+def _measured(one: Indicator, rows: list[Row]) -> list[Measured]:
+    """Return the figures of one indicator, groups in order of their names.
+
+    A group without base is left out, unless the list is fixed; an indicator with nothing to say
+    in any group appears once, whole, with the reason.
+    """
+    tallies: dict[tuple[int, Group], list[Row]] = {}
+    for row in rows:
+        by = one.groups[row["leg"]]
+        tallies.setdefault((row["leg"], tuple((c, row[c]) for c in by)), []).append(row)
+    figures = [
+        _about(one, group, _tally(tallies[leg, group])) for leg, group in sorted(tallies, key=str)
+    ]
+    said = [m for m in figures if m.figure.status == "shown"]
+    if not said:
+        return [replace(m, group=()) for m in figures[:1]] or [_about(one, (), Tally())]
+    return [m for m in figures if m.group == () or one.fixed or m.figure.status == "shown"]
+
+
+def _about(one: Indicator, group: Group, tally: Tally) -> Measured:
+    figure = one.figure(tally)
+    return Measured(
+        one.name,
+        one.label,
+        one.question,
+        one.unit,
+        one.source,
+        one.definition,
+        group,
+        figure,
+        one.rule,
+        tally.people,
+    )
+
+
+def _tally(rows: list[Row]) -> Tally:
+    def largest(name: str) -> int | None:
+        return max((row[name] for row in rows if row[name] is not None), default=None)
+
+    return Tally(
+        **{name: sum(row[name] for row in rows) for name in list(COUNTS)[:4]},
+        known=largest("known"),
+        people=largest("people"),
+        spread=tuple(
+            sorted((r["value"], r["other"], r["times"]) for r in rows if r["times"] is not None)
+        ),
+    )
+
+

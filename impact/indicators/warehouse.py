@@ -1,0 +1,123 @@
+"""Frames as Ibis tables over Parquet: published when stale, counted once per state of the data."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from impact.indicators.blocks import Place, Scope
+from impact.indicators.catalogue import Frame
+from impact.kit.lazy import ibis
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis import Table
+
+Row = dict[str, Any]
+KEPT = 2_000
+"""Results and views kept. A result is a few dozen small rows."""
+HELD = 200
+"""Derived frames held in the engine's memory."""
+
+
+class Warehouse:
+    """The extracts of one installation, and the engine that counts over them."""
+
+    def __init__(self, connect: Callable[[], Any], folder: Path, publish: Any) -> None:
+        """Count with the Ibis backend that `connect` gives when first needed.
+
+        `publish(query, schema, target)` writes a missing file into `folder`.
+        """
+        self._connect = connect
+        self._backend: Any = None
+        self._folder = folder
+        self._publish = publish
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._views: OrderedDict[str, Table] = OrderedDict()
+        self._held: OrderedDict[str, Table] = OrderedDict()
+        self._one_at_a_time = RLock()  # an embedded engine uses every core for one query anyway
+        self.computed = 0
+        """How many results were computed, not read back: tests count on it."""
+
+    @property
+    def backend(self) -> Any:
+        """The engine, connected when first asked for."""
+        with self._one_at_a_time:
+            if self._backend is None:
+                self._backend = self._connect()
+            return self._backend
+
+    def table(self, frame: Frame, scope: Scope) -> "Table":
+        """Return the rows of `frame` that belong to the pilots in `scope`, and no others."""
+        files = [str(self.extract(frame, place)) for place in scope.pilots]
+        name = f"{frame.name}_{_short(files)}"
+        with self._one_at_a_time:
+            if name not in self._views:
+                self._views[name] = self.backend.read_parquet(files, table_name=name)
+            while len(self._views) > KEPT:
+                self.backend.drop_view(self._views.popitem(last=False)[0], force=True)
+            return self._views[name]
+
+    def hold(self, frame: Frame, key: Hashable, made: "Callable[[], Table]") -> "Table":
+        """Return a derived frame, computed once per `key` and held in the engine.
+
+        ValueError when it has not the promised columns.
+        """
+        name = f"{frame.name}_{_short(key)}"
+        with self._one_at_a_time:
+            if name not in self._held:
+                table = made()
+                if tuple(table.columns) != tuple(frame.columns):
+                    raise ValueError(f"{frame.name} promises {tuple(frame.columns)}")
+                self._held[name] = self.backend.create_table(name, table.cast(frame.columns))
+            self._held.move_to_end(name)
+            while len(self._held) > HELD:
+                self.backend.drop_table(self._held.popitem(last=False)[0], force=True)
+            return self._held[name]
+
+    def extract(self, frame: Frame, place: Place) -> Path:
+        """Return the file of this frame at this version of the pilot's data, written if need be."""
+        home = self._folder / frame.name / f"pilot={place.id}"
+        target = home / f"{place.version:09d}.parquet"
+        with self._one_at_a_time:
+            if not target.exists():
+                if frame.query is None:
+                    raise ValueError(f"{frame.name} is made of other frames")
+                self._publish(frame.query(place.id), arrow_schema(frame), target)
+                for old in sorted(home.glob("*.parquet"))[:-2]:  # someone may still read the last
+                    old.unlink(missing_ok=True)
+        return target
+
+    def rows(self, expression: "Table") -> list[Row]:
+        """Run a small count and return its rows; the same count over the same data runs once."""
+        found: list[Row] = self.kept(expression.op(), lambda: self._run(expression))
+        return found
+
+    def _run(self, expression: "Table") -> list[Row]:
+        found: list[Row] = self.backend.to_pyarrow(expression).to_pylist()
+        return found
+
+    def kept(self, key: Hashable, work: Callable[[], Any]) -> Any:
+        """Return the result of `work`, done at most once per `key`.
+
+        A key names its data: a scope carries versions, an expression the files that it reads.
+        """
+        with self._one_at_a_time:
+            if key not in self._kept:
+                self._kept[key] = work()
+                self.computed += 1
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def arrow_schema(frame: Frame) -> "pa.Schema":
+    """Return the promised columns as Arrow types: int64, float64, boolean, string or date32."""
+    return ibis.schema(frame.columns).to_pyarrow()
+
+
+def _short(key: object) -> str:
+    return sha256(repr(key).encode()).hexdigest()[:16]

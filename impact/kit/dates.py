@@ -1,0 +1,46 @@
+"""Days: periods of whole days, the local date, and dates as people write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` up to and including `last`; ValueError when they are turned round."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"period ends before it starts: {self.first}..{self.last}")
+
+
+def now() -> datetime:
+    """Return this moment in UTC, to the second, without zone: what every database stores alike."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def local_date(moment: datetime, zone: str) -> date:
+    """Return the day that it was in `zone` at a UTC moment without zone.
+
+    >>> local_date(datetime(2025, 12, 31, 23, 30), "Europe/Amsterdam")  # noqa: DTZ001 -- UTC by house rule
+    datetime.date(2026, 1, 1)
+    """
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+
+
+def read_date(text: str) -> date:
+    """Return the day written as `2025-12-31` or, the Dutch way, `31-12-2025`; else ValueError.
+
+    >>> read_date("1-2-2025")
+    datetime.date(2025, 2, 1)
+    """
+    if dutch := re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text):
+        day, month, year = dutch.groups()
+        return date(int(year), int(month), int(day))
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)

@@ -1,0 +1,71 @@
+"""The forms every screen inherits: a form of staff, and a form that anyone may send."""
+
+import hashlib
+from uuid import uuid4
+
+from flask import current_app, request
+from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from wtforms import HiddenField
+from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # -- new
+from wtforms.validators import UUID, InputRequired
+
+VALID_FOR = 4 * 3600
+"""Seconds in which a public form must come back; each step renews it."""
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no types
+    """A form with CSRF protection, and a `key` stored with what it wrote: see `write_once`."""
+
+    key = HiddenField(default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
+
+    @property
+    def once(self) -> str:
+        """The key, for `write_once`."""
+        return str(self.key.data)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that was filled in, so that other words under one key show."""
+        return fingerprint()
+
+
+class PublicForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no types
+    """A form without cookie: a signed `token` takes the place of a session.
+
+    Its blueprint is exempt from the session's CSRF check; `genuine` must be asked before writing.
+    """
+
+    class Meta:
+        """No session, hence no token of a session."""
+
+        csrf = False
+
+    key = HiddenField(default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
+    token = HiddenField()
+
+    def seal(self, purpose: str) -> None:
+        """Put a fresh token for `purpose` (the link and version) in the form."""
+        self.token.data = _sealer().dumps(purpose)
+
+    def genuine(self, purpose: str) -> bool:
+        """Say whether this form was ours, for this purpose, at most four hours ago."""
+        try:
+            return bool(_sealer().loads(self.token.data or "", max_age=VALID_FOR) == purpose)
+        except (BadSignature, SignatureExpired):
+            return False
+
+
+def fingerprint() -> str:
+    """Return the SHA-256 of the form at hand, without its tokens."""
+    said = sorted(
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in ("csrf_token", "token", "key")
+        for value in values
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="public-form")

@@ -1,0 +1,1 @@
+"""Who and when: pilots, and the door to their data."""

@@ -1,0 +1,145 @@
+"""The door to a pilot's data: a screen gets a Pilot, and a reader a Scope, only through here.
+
+What you may not see does not exist for you: every refusal is a 404.
+"""
+
+from collections.abc import Callable, Sequence
+
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import abort, current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from impact.accounts.access import MAY, guarded
+from impact.accounts.models import Grant
+from impact.accounts.reach import Reach, door, enter
+from impact.accounts.signin import acting_grants
+from impact.indicators.blocks import Audience, Place, Scope
+from impact.kit.dates import Period, local_date, now
+from impact.pilots import store
+from impact.pilots.models import Pilot, PilotPartner
+
+P = ParamSpec("P")
+R = TypeVar("R")
+AUDIENCE_NEEDS: dict[Audience, tuple[str, ...]] = {
+    "partner": ("figures.read",),
+    "funder": ("report.preview", "report.read_live"),
+    "public": ("report.preview",),
+}
+
+
+def allowed(
+    capability: str,
+) -> Callable[[Callable[Concatenate[Pilot, P], R]], Callable[..., R]]:
+    """Turn the pilot's code in the address into the Pilot, for those with `capability` there."""
+
+    def mark(view: Callable[Concatenate[Pilot, P], R]) -> Callable[..., R]:
+        @wraps(view)
+        def guard(code: str, *args: P.args, **kwargs: P.kwargs) -> R:
+            if capability not in sign_in_reach().capabilities:
+                abort(404)
+            return view(store.pilot(code) or abort(404), *args, **kwargs)
+
+        return guarded(guard, capability)
+
+    return mark
+
+
+def permitted(capability: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a screen that lies under no one pilot to those who hold `capability` somewhere."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guard(*args: P.args, **kwargs: P.kwargs) -> R:
+            if capability not in sign_in_reach().capabilities:
+                abort(404)
+            return view(*args, **kwargs)
+
+        return guarded(guard, capability)
+
+    return mark
+
+
+def sign_in_reach() -> Reach:
+    """Give the request the reach of whoever is signed in, and return it; empty for nobody."""
+    reach = _reach_now()
+    enter(reach)
+    return reach
+
+
+def visit(pilot_id: int) -> Pilot:
+    """Give the request of a visitor with a public link the reach of that one pilot."""
+    with door() as session:
+        pilot = session.get_one(Pilot, pilot_id)
+    organisations = frozenset({pilot.programme_id} if pilot.programme_id else ())
+    enter(Reach(pilots=frozenset({pilot_id}), organisations=organisations))
+    return pilot
+
+
+def scope(pilots: Sequence[Pilot], period: Period | None, audience: Audience) -> Scope:
+    """Return what the signed-in reader asks for; 404 when this audience is not theirs to read."""
+    if not sign_in_reach().capabilities & set(AUDIENCE_NEEDS[audience]):
+        abort(404)
+    return operator_scope(pilots, period, audience)
+
+
+def operator_scope(pilots: Sequence[Pilot], period: Period | None, audience: Audience) -> Scope:
+    """Return a scope for whoever runs commands on the server itself: they hold the database.
+
+    Without `period` the pilots' own dates hold; where those are missing, the period is left open
+    and the first and last session decide (see `Desk`).
+    """
+    places = tuple(
+        Place(p.id, p.code, p.name, p.version, p.changed_at, p.under_16, p.card_scheme, p.invented)
+        for p in sorted(pilots, key=lambda p: p.code)
+    )
+    zone = current_app.config["TIME_ZONE"]
+    return Scope(places, period or _own_dates(pilots), audience, zone)
+
+
+def _own_dates(pilots: Sequence[Pilot]) -> Period | None:
+    if not all(p.starts_on and p.ends_on for p in pilots):
+        return None
+    first = min(p.starts_on for p in pilots if p.starts_on)
+    return Period(first, max(p.ends_on for p in pilots if p.ends_on))
+
+
+def _reach_now() -> Reach:
+    with door() as session:
+        grants = acting_grants(session, local_date(now(), current_app.config["TIME_ZONE"]))
+        if not grants:
+            return Reach()
+        role = grants[0].role
+        groups = frozenset(g.group_uid for g in grants if g.group_uid)
+        return Reach(
+            pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),
+            organisations=_organisations_of(session, grants),
+            capabilities=frozenset(MAY[role]),
+            groups=groups if role == "trainer" else None,
+            account=grants[0].account_id,
+            role=role,
+        )
+
+
+def _pilots_of(session: Session, grant: Grant) -> list[int]:
+    if grant.pilot_id is not None:
+        return [grant.pilot_id]
+    if grant.organisation_id is None:
+        return list(session.scalars(select(Pilot.id)))
+    carried = select(PilotPartner.pilot_id).where(
+        PilotPartner.organisation_id == grant.organisation_id
+    )
+    owned = select(Pilot.id).where(Pilot.programme_id == grant.organisation_id)
+    return [*session.scalars(owned), *session.scalars(carried)]
+
+
+def _organisations_of(session: Session, grants: Sequence[Grant]) -> frozenset[int]:
+    """Return the organisations whose questionnaires and code books one works with."""
+    own = {g.organisation_id for g in grants if g.organisation_id is not None}
+    pilots = {pilot for g in grants for pilot in _pilots_of(session, g)}
+    programmes = session.scalars(select(Pilot.programme_id).where(Pilot.id.in_(pilots)))
+    return frozenset(own | {one for one in programmes if one is not None})
+
+

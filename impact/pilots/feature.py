@@ -1,0 +1,5 @@
+"""Pilots, as the house sees it."""
+
+from impact.kit.feature import Feature
+
+feature = Feature("pilots")

@@ -1,0 +1,42 @@
+"""Pilots: a place and time in which something is tried with people."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from impact.accounts.reach import IsPilot, Owned
+from impact.kit.dates import now
+from impact.kit.db import Model
+from impact.kit.tokens import uid
+
+
+class Pilot(IsPilot, Model):
+    """One pilot of a programme, that is counted and told about."""
+
+    __tablename__ = "pilot"
+
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    area: Mapped[str | None] = mapped_column(String(200))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    under_16: Mapped[bool] = mapped_column(default=False)
+    """Declared for people under sixteen: figures keep the higher limit. Never read off the data."""
+    card_scheme: Mapped[str | None] = mapped_column(String(40))
+    """Pilots with the same scheme share codes: one code is one person in all of them."""
+    invented: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    """Rises with every write in this pilot; extracts and kept counts carry it in their name."""
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PilotPartner(Owned, Model):
+    """An organisation that carries out a pilot."""
+
+    __tablename__ = "pilot_partner"
+
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)

@@ -1,0 +1,5 @@
+"""Reports, as the house sees it."""
+
+from impact.kit.feature import Feature
+
+feature = Feature("reports")

@@ -1,0 +1,5 @@
+"""Stories, as the house sees them."""
+
+from impact.kit.feature import Feature
+
+feature = Feature("stories")

@@ -1,0 +1,1 @@
+"""Asking (vragen): questionnaires, and what people answered from several perspectives."""
