@@ -23,7 +23,7 @@ from impact.kit.db import db
 
 
 class Owned:
-    """A row of one pilot. Also where the pilot could be derived, so that the choke point sees it."""
+    """A row of one pilot, said also where it could be derived: the choke point must see it."""
 
     pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), index=True)
 
@@ -62,7 +62,7 @@ class Everything:
 EVERYTHING: Final = Everything()
 
 
-class NoReach(RuntimeError):
+class NoReach(RuntimeError):  # noqa: N818 -- says what is missing, as the design names it
     """A query was asked before anybody decided who is asking, or outside what they may see."""
 
 
@@ -75,7 +75,7 @@ def reach_of_session() -> Reach:
 
 
 def enter(reach: Reach) -> None:
-    """Let the request at hand see what lies in `reach`, from here on; NoReach when it is changed."""
+    """Let the request at hand see what lies in `reach`; NoReach when it saw something else."""
     info = db.session().info
     if info.get("reach", reach) != reach:
         raise NoReach("a live session keeps its reach")
@@ -143,6 +143,6 @@ def _keep_inside(session: Session, _context: Any, _instances: Any) -> None:
 
 def _check_owner(session: Session, row: object, owner: int, allowed: Any) -> None:
     name = "pilot_id" if isinstance(row, Owned) else "organisation_id"
-    moved = row not in session.new and inspect(row).attrs[name].history.has_changes()  # type: ignore[union-attr]  # -- a mapped row has a state
+    moved = row not in session.new and inspect(row).attrs[name].history.has_changes()
     if owner not in allowed or moved:
         raise NoReach(f"{type(row).__name__} belongs to {name} {owner}, outside this session")

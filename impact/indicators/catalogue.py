@@ -89,9 +89,7 @@ def frame(
     return lambda query: Frame(name, columns, query=query, dated=dated)
 
 
-def derived(
-    name: str, columns: dict[str, str]
-) -> "Callable[[Callable[..., Table]], Frame]":
+def derived(name: str, columns: dict[str, str]) -> "Callable[[Callable[..., Table]], Frame]":
     """Mark a step that makes a frame out of frames; it runs once per scope and is kept."""
     return lambda derive: Frame(name, columns, derive=derive)
 

@@ -99,4 +99,3 @@ def nothing(*notes: Note, n: int | None = None) -> Figure:
 def noted(figure: Figure, *notes: Note) -> Figure:
     """Return `figure` with more notes behind its own."""
     return replace(figure, notes=(*figure.notes, *notes))
-

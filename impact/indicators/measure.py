@@ -60,8 +60,10 @@ def spread(table: "Table", by: By, value: Any, *, other: Any = None, **counts: A
 
 def shaped(table: "Table", by: By) -> "Table":
     """Return `by` and every column of the fixed shape, in order: what is missing is 0 or null."""
-    empty = {name: 0 if name in ("numerator", "denominator", "n", "left_out") else None
-             for name in (*COUNTS, *SPREAD)}
+    empty = {
+        name: 0 if name in ("numerator", "denominator", "n", "left_out") else None
+        for name in (*COUNTS, *SPREAD)
+    }
     return table.select(
         *by,
         **{
@@ -100,7 +102,9 @@ class Desk:
         """Write every section, in order of its number."""
         ordered = sorted(self.catalogue.sections.values(), key=lambda one: (one.number, one.name))
         return [
-            Stretch(one.number, one.heading, tuple(one.tell(*self._hand(one.tell, figures=figures))))
+            Stretch(
+                one.number, one.heading, tuple(one.tell(*self._hand(one.tell, figures=figures)))
+            )
             for one in ordered
         ]
 
@@ -229,5 +233,3 @@ def _tally(rows: list[Row]) -> Tally:
             sorted((r["value"], r["other"], r["times"]) for r in rows if r["times"] is not None)
         ),
     )
-
-

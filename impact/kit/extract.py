@@ -56,7 +56,8 @@ def _from_sqlite(url: URL, sql: str, schema: "pa.Schema") -> Iterator["pa.Table"
         cursor = connection.execute(sql)
         while rows := cursor.fetchmany(BATCH):
             columns = zip(zip(*rows, strict=True), schema, strict=True)
-            yield pyarrow.table([_column(values, field) for values, field in columns], schema)
+            cells = [_column(values, field) for values, field in columns]
+            yield pyarrow.Table.from_arrays(cells, schema=schema)
 
 
 def _column(values: tuple[Any, ...], field: Any) -> Any:

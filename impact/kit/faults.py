@@ -3,7 +3,7 @@
 A fault is a value, so that a command says it in English and a page in the reader's language.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from impact.kit.i18n import N_
@@ -18,7 +18,7 @@ class Fault:
     """One fault. `text` is a msgid; `row` counts as a spreadsheet does, header included."""
 
     text: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
     row: int | None = None
     column: str = ""

@@ -1,6 +1,6 @@
 """Heavy libraries, loaded by whoever first counts with them and not by the start of the app.
 
-    from impact.kit.lazy import ibis
+from impact.kit.lazy import ibis
 """
 
 import importlib

@@ -1,0 +1,1 @@
+"""How fast things are, beside the least that any program could do for the same job."""

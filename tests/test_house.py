@@ -1,0 +1,235 @@
+"""Promises that hold for everything in the house, also for what is added later."""
+
+import ast
+import re
+import subprocess
+import sys
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import meta, nodes
+
+from config import Config
+from impact.accounts.access import CAPABILITIES
+from impact.accounts.reach import IsPilot, OfOrganisation, Owned
+from impact.app import create_app
+from impact.indicators import gate
+from impact.indicators.blocks import Block
+from impact.kit.db import db
+from impact.kit.i18n import ROOMS, catalogues
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("templates/**/*.html"))
+MODULES = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+    for room in ROOMS
+    for path in sorted((ROOT / room).rglob("*.py"))
+}
+GLOBAL = {
+    "organisation": "an organisation is what others belong to",
+    "account": "one person may work for several organisations",
+    "account_grant": "rights are read before any reach is known",
+    "signin_link": "somebody who knocks has no reach yet",
+    "login_session": "a browser that knocks has no reach yet",
+    "request_key": "a random key and a digest: it says nothing of anybody",
+    "construct": "the shared library of ideas that are asked about",
+    "scale": "the shared library of scales",
+}
+OPEN = {
+    "errors",
+}
+HEAVY = {
+    "ibis",
+    "duckdb",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "scipy",
+    "textblob",
+    "nltk",
+    "pyxform",
+    "flask_migrate",
+    "alembic",
+}
+
+
+def calls(name: str) -> set[str]:
+    """Return the modules in which `name(…)` or `….name(…)` is called."""
+    return {
+        path
+        for path, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and name in (getattr(node.func, "id", None), getattr(node.func, "attr", None))
+    }
+
+
+def reads(name: str) -> set[str]:
+    """Return the modules in which `….name` is read."""
+    return {
+        path
+        for path, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == name
+    }
+
+
+def views() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield every function that carries a route, with its module."""
+    for path, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and any(
+                re.search(r"\.(route|get|post)\(", ast.unparse(mark))
+                for mark in node.decorator_list
+            ):
+                yield path, node
+
+
+def test_one_door_each() -> None:
+    assert calls("Report") == {"impact/indicators/gate.py"}, "a report leaves by the gate"
+    assert calls("release") == {"impact/reports/report.py"}
+    assert calls("Scope") == {"impact/pilots/access.py"}, "tenancy: a scope is checked"
+    assert calls("operator_scope") <= {
+        "impact/pilots/access.py",
+        "impact/reports/commands.py",
+        "impact/serve.py",
+    }
+    assert calls("guarded") == {"impact/accounts/access.py", "impact/pilots/access.py"}
+    assert calls("read_parquet") == {"impact/indicators/warehouse.py"}
+
+
+def test_whoever_sees_everything_stands_on_a_list() -> None:
+    assert calls("everything") == {"impact/cli.py"}
+    assert calls("door") <= {
+        "impact/accounts/sessions.py",
+        "impact/accounts/signin.py",
+        "impact/accounts/store.py",
+        "impact/pilots/access.py",
+        "surveys/field_store.py",
+        "stories/store.py",
+    }
+
+
+def test_nothing_is_asked_round_the_choke_point() -> None:
+    assert calls("text") == set(), "SQL is written with select()"
+    assert reads("__table__") == set()
+    assert calls("connect") <= {
+        "impact/indicators/warehouse.py",
+        "impact/kit/analytics.py",
+        "impact/kit/extract.py",
+        "impact/app.py",
+        "impact/serve.py",
+    }
+
+
+def test_every_table_has_an_owner(app: Flask) -> None:
+    for mapper in db.Model.registry.mappers:
+        owned = issubclass(mapper.class_, Owned | OfOrganisation | IsPilot)
+        name = mapper.class_.__tablename__
+        assert owned != (name in GLOBAL), f"{name}: whose is it?"
+
+
+def test_every_route_says_who_may_see_it() -> None:
+    for path, view in views():
+        marks = [ast.unparse(mark) for mark in view.decorator_list]
+        guards = [mark for mark in marks if re.match(r"(allowed|permitted|anyone)\(", mark)]
+        assert len(guards) == 1, f"{path}: {view.name}"
+        assert guards[0] == marks[-1], f"{path}: {view.name}: the guard stands next to the function"
+        if not guards[0].startswith("anyone"):
+            assert ast.literal_eval(guards[0].split("(", 1)[1][:-1]) in CAPABILITIES
+
+
+def test_open_screens_are_the_ones_on_the_list(app: Flask) -> None:
+    public = re.compile(r"^(/|/aanmelden|/v|/verhaal|/definities|/taal|/afmelden|/rol)(/|$)")
+    for rule in app.url_map.iter_rules():
+        assert "int:" not in rule.rule, f"{rule}: a number in an address can be counted up"
+        guard = getattr(app.view_functions[rule.endpoint], "__guard__", "static")
+        if guard.startswith("anyone"):
+            assert public.match(rule.rule), f"{rule} is open to the world"
+
+
+def test_the_house_does_not_open_with_an_unguarded_screen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(
+        "impact.app.commands", lambda app, _: app.add_url_rule("/oops", "oops", lambda: "")
+    )
+    config = Config("test", f"sqlite:///{tmp_path / 'x'}", WAREHOUSE=str(tmp_path))
+    with pytest.raises(ValueError, match="oops"):
+        create_app(config)
+
+
+def test_every_kind_of_block_can_be_drawn_and_passes_the_gate() -> None:
+    page = (ROOT / "impact/templates/components/blocks.html").read_text("utf-8")
+    kinds = {kind.__name__ for kind in typing.get_args(Block)}
+    assert set(re.findall(r"{%-? macro ([A-Z]\w+)", page)) == kinds
+    assert {kind.__name__ for kind in gate.RULES} == kinds
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_uses_what_it_imports_and_keeps_to_the_policy(app: Flask, path: Path) -> None:
+    source = path.read_text("utf-8")
+    tree = app.jinja_env.parse(source)
+    imported = {
+        alias[1] if isinstance(alias, tuple) else alias
+        for one in tree.find_all(nodes.FromImport)
+        for alias in one.names
+    }
+    used = {c.node.name for c in tree.find_all(nodes.Call) if isinstance(c.node, nodes.Name)}
+    used |= {n.name for n in tree.find_all(nodes.Name)}
+    assert imported <= used
+    assert all(app.jinja_env.get_template(str(t)) for t in meta.find_referenced_templates(tree))
+    for forbidden in (r"\sstyle=", r"\son\w+=", r"<script(?![^>]*\ssrc=)", r"<style"):
+        assert not re.search(forbidden, source), f"{path}: {forbidden} breaks the policy"
+
+
+def test_every_indicator_says_what_in_which_unit_and_from_where(app: Flask) -> None:
+    for one in app.extensions["catalogue"].indicators.values():
+        said = (one.label, one.question, one.unit, one.source, one.count.__doc__)
+        assert all(said), one.name
+
+
+def test_every_frame_says_what_a_row_is(app: Flask) -> None:
+    for one in app.extensions["catalogue"].frames.values():
+        assert one.about.startswith("One row per"), one.name
+
+
+def spoken() -> set[str]:
+    """Return every msgid in the code and the templates."""
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
+    keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+    found: set[str] = set()
+    for room in ROOMS:
+        options = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n"}}
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            str(ROOT / room), methods, options, keywords=keywords
+        ):
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+def test_every_word_for_readers_is_there_in_dutch() -> None:
+    dutch: set[str] = set()
+    for po in catalogues("nl"):
+        with po.open("rb") as source:
+            for message in read_po(source, locale="nl"):
+                ids = message.id if isinstance(message.id, tuple) else (message.id,)
+                if message.string and not message.fuzzy:
+                    dutch.add(ids[0])
+    assert spoken() - dutch - {""} == set()
+    assert dutch - spoken() - {""} == set(), "nobody says these any more"
+
+
+def test_the_app_starts_without_what_counts_and_draws() -> None:
+    look = "import os, sys; os.environ['SECRET_KEY'] = 'x'; import wsgi; print(*sys.modules)"
+    done = subprocess.run(  # noqa: S603 -- our own words only
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & HEAVY == set()
