@@ -161,9 +161,9 @@ def prepare(kind: str) -> None:
     stamp, digest = HOME / f".{kind}", hashlib.sha256(lock.read_bytes()).hexdigest()
     if settled() and text(stamp) == digest:
         return
-    say(f"Setting up the environment in {HOME}: once, a minute or so.")
     if not settled():
         make()
+    say(f"Installing packages in {HOME}: once, a minute or so.")
     install(lock)
     stamp.write_text(digest, encoding="utf-8")
 
