@@ -36,7 +36,7 @@ MEGABYTES = 1500
 CHECKS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
     ("mypy",),
     ("djlint", "--lint", "--quiet", "impact", "surveys", "stories"),
 )
