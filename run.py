@@ -157,15 +157,20 @@ def refuse_taken(port: int) -> None:
 
 def prepare(kind: str) -> None:
     """Bring the environment up to what `requirements/<kind>.txt` says."""
-    lock = LOCKS / f"{kind}.txt"
-    stamp, digest = HOME / f".{kind}", hashlib.sha256(lock.read_bytes()).hexdigest()
-    if settled() and text(stamp) == digest:
+    if settled() and text(HOME / f".{kind}") == digest(kind):
         return
     if not settled():
         make()
     say(f"Installing packages in {HOME}: once, a minute or so.")
-    install(lock)
-    stamp.write_text(digest, encoding="utf-8")
+    install(LOCKS / f"{kind}.txt")
+    # Who has the packages of the tests has those that serve: one lock file contains the other.
+    for met in {kind, "runtime"}:
+        (HOME / f".{met}").write_text(digest(met), encoding="utf-8")
+
+
+def digest(kind: str) -> str:
+    """Return what tells this lock file from all others."""
+    return hashlib.sha256((LOCKS / f"{kind}.txt").read_bytes()).hexdigest()
 
 
 def settled() -> bool:
