@@ -1,6 +1,7 @@
 """The whole house on an empty database: once on SQLite, once on PostgreSQL."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,40 +45,94 @@ def postgres() -> Iterator[sa.URL]:
     # Not under pytest's own folder: the socket lies in it, and its name has at most 107 letters.
     with tempfile.TemporaryDirectory(prefix="pg") as home:
         server = get_server(Path(home), cleanup_mode="stop")
-        yield sa.make_url(server.get_uri())
+        url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield url
         server.cleanup()
 
 
 @pytest.fixture(params=DATABASES)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of an empty database, its own for each test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'impact.sqlite'}"
-        return
-    server = request.getfixturevalue("postgres").set(drivername="postgresql+psycopg")
-    name = f"t{uuid4().hex[:12]}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        yield server.set(database=name).render_as_string(hide_password=False)
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on: every test that touches one runs on both."""
+    return str(request.param)
 
 
 @pytest.fixture
-def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
-    """The house on a database without tables. The test itself sees all rows."""
-    app = create_app(
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty database, its own for each test."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'impact.sqlite'}"
+        return
+    yield from _postgres_database(request.getfixturevalue("postgres"), "template0")
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and no rows, to copy from."""
+    path = tmp_path_factory.mktemp("tables") / "impact.sqlite"
+    _furnish(f"sqlite:///{path}", path.parent)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(
+    postgres: sa.URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with all tables and no rows, to copy from."""
+    for url in _postgres_database(postgres, "template0"):
+        _furnish(url, tmp_path_factory.mktemp("tables"))
+        yield str(sa.make_url(url).database)
+
+
+@pytest.fixture
+def furnished(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database with tables, its own for each test."""
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_with_tables"), tmp_path / "impact.sqlite")
+        yield f"sqlite:///{tmp_path / 'impact.sqlite'}"
+        return
+    template = request.getfixturevalue("postgres_with_tables")
+    yield from _postgres_database(request.getfixturevalue("postgres"), template)
+
+
+def _postgres_database(server: sa.URL, template: str) -> Iterator[str]:
+    name = f"t{uuid4().hex[:12]}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(server: sa.URL, *commands: str) -> None:
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for command in commands:
+            connection.execute(sa.text(command))
+    admin.dispose()
+
+
+def _furnish(database: str, folder: Path) -> None:
+    app = _house(database, folder)
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
+def _house(database: str, folder: Path) -> Flask:
+    return create_app(
         Config(
             SECRET_KEY="test",
             SQLALCHEMY_DATABASE_URI=database,
             SITE_URL="http://localhost",
-            WAREHOUSE=str(tmp_path / "warehouse"),
-            CHARTS=str(tmp_path / "charts"),
-            BABEL_TRANSLATION_DIRECTORIES=str(tmp_path / "translations"),
+            WAREHOUSE=str(folder / "warehouse"),
+            CHARTS=str(folder / "charts"),
+            BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
             TESTING=True,
         )
     )
+
+
+def _lived_in(database: str, folder: Path) -> Iterator[Flask]:
+    app = _house(database, folder)
     app.test_client_class = Browser
     with app.app_context():
         with everything("a test looks at what it made"):
@@ -87,10 +142,15 @@ def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(bare: Flask) -> Flask:
-    """The house with its tables."""
-    db.create_all()
-    return bare
+def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The house on a database without tables. The test itself sees all rows."""
+    yield from _lived_in(database, tmp_path)
+
+
+@pytest.fixture
+def app(furnished: str, tmp_path: Path) -> Iterator[Flask]:
+    """The house with its tables. The test itself sees all rows."""
+    yield from _lived_in(furnished, tmp_path)
 
 
 @pytest.fixture
