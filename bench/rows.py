@@ -6,22 +6,9 @@ import random
 from pathlib import Path
 
 COLUMNS = [
-    "activity",
-    "discipline",
-    "form",
-    "session_date",
-    "start",
-    "minutes",
-    "place",
-    "participant",
-    "status",
-    "birth_year",
-    "gender",
-    "postcode4",
-    "first_time",
-    "enrolled_on",
-    "course_end",
-    "completed",
+    *("activity", "discipline", "form", "session_date", "start", "minutes", "place"),
+    *("participant", "status", "birth_year", "gender", "postcode4", "first_time"),
+    *("enrolled_on", "course_end", "completed"),
 ]
 FIRST = dt.date(2022, 1, 3)
 DAYS = 1095
