@@ -1,0 +1,1 @@
+"""Telling and coding, held to account."""
