@@ -2,24 +2,30 @@
 
 from pathlib import Path
 
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask import Flask
 from flask_wtf import CSRFProtect
 
 from config import Config
 from impact.accounts.access import unguarded
 from impact.accounts.feature import feature as accounts
-from impact.accounts.sessions import keep_sessions
+from impact.accounts.sessions import LONGEST, keep_sessions
+from impact.accounts.signin import current_account, hats
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
+from impact.errors import explain_errors
 from impact.indicators.catalogue import Catalogue
 from impact.indicators.warehouse import Warehouse
 from impact.kit.analytics import connect
 from impact.kit.db import open_database
 from impact.kit.extract import Extractor
+from impact.kit.gather import gather
 from impact.kit.headers import protect
-from impact.kit.i18n import compile_catalogues
+from impact.kit.languages import speak_languages
+from impact.kit.log import House, keep_log
+from impact.pilots.access import pilot_at_hand
+from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
+from impact.pilots.menu import menu
 from impact.reports.feature import feature as reports
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
@@ -29,14 +35,18 @@ FEATURES = (accounts, pilots, attendance, surveys, stories, reports)
 
 def create_app(config: Config) -> Flask:
     """Return an app that serves every feature; ValueError when a screen says not who may see it."""
-    app = Flask(__name__)
+    app = House(__name__)
     app.config.from_object(config)
     open_database(app)
+    keep_log(app)
     keep_sessions(app)
-    CSRFProtect(app)
     protect(app)
-    _speak_languages(app)
-    app.extensions["catalogue"] = Catalogue(m for f in FEATURES for m in f.offers)
+    speak_languages(app)
+    explain_errors(app)
+    _frame(app)
+    offered = [module for feature in FEATURES for module in feature.offers]
+    app.extensions["catalogue"] = Catalogue(offered)
+    app.extensions["watches"] = gather(Watch, offered)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),
         Path(config.WAREHOUSE),
@@ -48,22 +58,25 @@ def create_app(config: Config) -> Flask:
     commands(app, FEATURES)
     if open_screens := unguarded(app):
         raise ValueError(f"no permission and no `anyone` on: {open_screens}")
+    _guard_forms(app)
     return app
 
 
-def _speak_languages(app: Flask) -> None:
-    """Choose a language per request; templates translate with `_()`."""
-    compile_catalogues(
-        Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]), app.config["LANGUAGES"]
-    )
+def _frame(app: Flask) -> None:
+    """Give templates what the frame of a page is made of."""
+    frame = (current_account, hats, menu, pilot_at_hand)
+    app.jinja_env.globals.update({one.__name__: one for one in frame})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    def choose() -> str | None:
-        if not has_request_context():
-            return None
-        asked = request.args.get("lang")
-        if asked in app.config["LANGUAGES"]:
-            return asked
-        return request.accept_languages.best_match(app.config["LANGUAGES"])
 
-    Babel(app, locale_selector=choose)
-    app.jinja_env.globals["get_locale"] = get_locale
+def _guard_forms(app: Flask) -> None:
+    """Ask every form for the token of its session, where there is a session.
+
+    A screen that is open to anyone has none: its form carries a token of its own (`PublicForm`) or
+    checks that of the session itself (`StaffForm`).
+    """
+    app.config["WTF_CSRF_TIME_LIMIT"] = LONGEST.total_seconds()
+    csrf = CSRFProtect(app)
+    for view in app.view_functions.values():
+        if getattr(view, "__guard__", "").startswith("anyone"):
+            csrf.exempt(view)

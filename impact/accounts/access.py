@@ -5,6 +5,8 @@ from typing import ParamSpec, TypeVar
 
 from flask import Flask
 
+from impact.kit.i18n import N_
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -18,6 +20,7 @@ MAY: dict[str, dict[str, str]] = {
         "health.read": "Y",
     },
     "manager": {
+        "pilot.see": "Y",
         "accounts.manage": "Y",
         "organisation.manage": "Y",
         "agreement.make": "Y",
@@ -48,6 +51,7 @@ MAY: dict[str, dict[str, str]] = {
         "audit.read": "Y",
     },
     "partner": {
+        "pilot.see": "Y",
         "accounts.manage": "Y",
         "pilot.edit": "Y",
         "identity.read": "Y",
@@ -74,6 +78,7 @@ MAY: dict[str, dict[str, str]] = {
         "audit.read": "Y",
     },
     "trainer": {
+        "pilot.see": "Y",
         "identity.read": "o",
         "participant.read": "o",
         "attendance.write": "o",
@@ -84,6 +89,7 @@ MAY: dict[str, dict[str, str]] = {
         "withdrawal.record": "o",
     },
     "scout": {
+        "pilot.see": "Y",
         "link.make": "o",
         "stories.read_original": "o",
         "stories.read": "o",
@@ -96,10 +102,12 @@ MAY: dict[str, dict[str, str]] = {
         "withdrawal.record": "o",
     },
     "coder": {
+        "pilot.see": "Y",
         "stories.read": "assigned",
         "coding.write": "assigned",
     },
     "funder": {
+        "pilot.see": "Y",
         "areas.read": "r",
         "release.read": "r",
         # Until releases exist a funder reads the live report of a granted pilot, in the audience
@@ -108,6 +116,17 @@ MAY: dict[str, dict[str, str]] = {
     },
 }
 """Role -> capability -> reach: `Y` own reach, `o` own rows or groups, `r` releases only."""
+
+ROLES = {
+    "admin": N_("administrator"),
+    "manager": N_("programme manager"),
+    "partner": N_("partner"),
+    "trainer": N_("trainer"),
+    "scout": N_("scout"),
+    "coder": N_("coder"),
+    "funder": N_("funder"),
+}
+"""What a role is called."""
 
 CAPABILITIES = frozenset(capability for may in MAY.values() for capability in may)
 

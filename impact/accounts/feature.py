@@ -1,5 +1,6 @@
 """Accounts, as the house sees it."""
 
+from impact.accounts.screens import screen
 from impact.kit.feature import Feature
 
-feature = Feature("accounts")
+feature = Feature("accounts", screens=(screen,))

@@ -1,7 +1,173 @@
-"""Sessions of staff, kept on the server: a cookie that says nothing, a row that can be ended."""
+"""Sessions of staff, kept on the server: a cookie that says nothing, a row that can be ended.
 
-from flask import Flask
+The row is made when something is stored in the session and read when something is asked of it, so
+that pages for people without account never set a cookie and never look for one.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
+
+from impact.accounts.access import MAY
+from impact.accounts.models import LoginSession
+from impact.accounts.reach import door
+from impact.kit.dates import now
+from impact.kit.tokens import digest, secret_token
+
+LONGEST = timedelta(hours=20)
+"""After this a session has ended, however busy it was."""
+IDLE = timedelta(hours=8)
+IDLE_WITH_NAMES = timedelta(minutes=30)
+"""For roles that may read who people are."""
+TOUCHED = timedelta(minutes=1)
+"""How often it is written down that a session is still in use: not at every click."""
+COLUMNS = {"account": "account_id", "role": "role", "organisation": "organisation_id"}
+"""Keys of the session that have a column of their own; the rest lies in `data`."""
+
+
+class Kept(SessionMixin):
+    """What is kept of one browser; read from the database when something is first asked of it."""
+
+    modified = False
+
+    def __init__(self, token: str | None) -> None:
+        """Remember the cookie; nothing is read yet."""
+        self.token = token
+        self.stored = False
+        self.made_at = self.seen_at = now()
+        self.proved_at: datetime | None = None
+        self._values: dict[str, Any] | None = {} if token is None else None
+
+    @property
+    def looked_at(self) -> bool:
+        """Say whether anybody asked something of this session."""
+        return self._values is not None
+
+    def renew(self) -> None:
+        """Start again with nothing in it, under another id; the old one is dead from then on."""
+        self._values, self.modified, self.stored = {}, True, False
+        self.made_at = self.seen_at = self.proved_at = now()
+
+    def row(self) -> dict[str, Any]:
+        """Return the columns of `login_session` as they are to be stored."""
+        kept = self._all()
+        return {
+            **{column: kept.get(key) for key, column in COLUMNS.items()},
+            "data": {key: value for key, value in kept.items() if key not in COLUMNS},
+            "made_at": self.made_at,
+            "seen_at": now(),
+            "proved_at": self.proved_at,
+        }
+
+    def __getitem__(self, key: str) -> Any:
+        return self._all()[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self._all()[key] = value
+        self.modified = True
+
+    def __delitem__(self, key: str) -> None:
+        del self._all()[key]
+        self.modified = True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, Any]:
+        if self._values is None:
+            self._values = self._read()
+        return self._values
+
+    def _read(self) -> dict[str, Any]:
+        with door() as own:
+            row = own.get(LoginSession, digest(self.token or ""))
+        if row is None or is_over(row, now()):
+            return {}
+        self.stored = True
+        self.made_at, self.seen_at, self.proved_at = row.made_at, row.seen_at, row.proved_at
+        apart = {key: getattr(row, column) for key, column in COLUMNS.items()}
+        return row.data | {key: value for key, value in apart.items() if value is not None}
+
+
+class Sessions(SessionInterface):
+    """The sessions of one app, in the table `login_session`."""
+
+    def open_session(self, app: Flask, request: Request) -> Kept:
+        """Return the session of this browser, unread."""
+        return Kept(request.cookies.get(self.get_cookie_name(app)))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Store what changed and set the cookie; nothing at all for a session nobody touched."""
+        kept: Kept = session  # type: ignore[assignment]  # -- `open_session` gives no other
+        if not kept.looked_at or not (kept.modified or _is_due(kept)):
+            return
+        name, before = self.get_cookie_name(app), kept.token
+        with door() as own:
+            # The lock is taken at the start, as `write` does: nothing is read before it.
+            own.connection(execution_options={"immediate": True})
+            _store(kept, own)
+            own.commit()
+        if kept.token is None:
+            response.delete_cookie(name, **_cookie(app))
+        elif kept.token != before:
+            response.set_cookie(name, kept.token, **_cookie(app))
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return a name that browsers tie to this host, where the line is encrypted."""
+        return "__Host-tv" if _encrypted(app) else "tv"
 
 
 def keep_sessions(app: Flask) -> None:
     """Let `flask.session` live in the table `login_session`."""
+    app.session_interface = Sessions()
+
+
+def renew_session() -> None:
+    """Give the browser at hand a new, empty session; whoever knew the old id has nothing."""
+    session.renew()  # type: ignore[attr-defined]  # -- ours, behind Flask's stand-in
+
+
+def is_over(row: LoginSession, moment: datetime) -> bool:
+    """Say whether a session has ended by then: too long unused, or too old."""
+    names = MAY.get(row.role or "", {}).get("identity.read") == "Y"
+    idle = IDLE_WITH_NAMES if names else IDLE
+    return moment - row.seen_at > idle or moment - row.made_at > LONGEST
+
+
+def end_sessions(own: Session, account_id: int) -> None:
+    """End every session of one account, in the caller's transaction."""
+    own.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
+
+
+def _is_due(kept: Kept) -> bool:
+    return kept.stored and now() - kept.seen_at >= TOUCHED
+
+
+def _store(kept: Kept, own: Session) -> None:
+    """Write what is kept: into its row, into a new row under a new id, or away."""
+    here = LoginSession.id_hash == digest(kept.token or "")
+    if kept.stored and len(kept):
+        # Ended in the meantime, on another browser or by `account off`: then it stays ended.
+        mine = update(LoginSession).where(here).values(kept.row()).returning(LoginSession.id_hash)
+        kept.token = kept.token if own.scalar(mine) else None
+        return
+    own.execute(delete(LoginSession).where(here))
+    kept.token = secret_token() if len(kept) else None
+    if kept.token:
+        own.execute(insert(LoginSession).values(id_hash=digest(kept.token), **kept.row()))
+
+
+def _cookie(app: Flask) -> dict[str, Any]:
+    return {"secure": _encrypted(app), "httponly": True, "samesite": "Lax", "path": "/"}
+
+
+def _encrypted(app: Flask) -> bool:
+    return str(app.config["SITE_URL"]).startswith("https://")

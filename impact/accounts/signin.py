@@ -1,17 +1,32 @@
 """Sign in with a link that works once, and who is signed in. No passwords to lose."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import current_app, g, session
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from impact.accounts.models import Account, Grant, SigninLink
+from impact.accounts.access import ROLES
+from impact.accounts.models import Account, Grant, Organisation, SigninLink
 from impact.accounts.reach import door
-from impact.kit.dates import now
+from impact.accounts.sessions import renew_session
+from impact.kit.dates import local_date, now
 from impact.kit.tokens import digest, secret_token
 
 VALID_FOR = {"invite": timedelta(hours=24), "signin": timedelta(minutes=15)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role under one organisation that the signed-in account may work as."""
+
+    number: int
+    """The grant that stands for it."""
+    role: str
+    """A msgid."""
+    where: str
+    on: bool
 
 
 def link_for(account: Account, purpose: str = "invite") -> str:
@@ -30,6 +45,43 @@ def link_for(account: Account, purpose: str = "invite") -> str:
     return f"{current_app.config['SITE_URL']}/aanmelden/{token}"
 
 
+def sign_in(token: str) -> bool:
+    """Use a link up and sign its account in; False when it is unknown, used, old or switched off.
+
+    One statement decides, so that of two who press at the same time one gets in.
+    """
+    link = (
+        update(SigninLink)
+        .where(
+            SigninLink.token_hash == digest(token),
+            SigninLink.used_at.is_(None),
+            SigninLink.expires_at > now(),
+            SigninLink.account_id.in_(select(Account.id).where(Account.active)),
+        )
+        .values(used_at=now())
+        .returning(SigninLink.account_id)
+    )
+    with door() as own:
+        own.connection(execution_options={"immediate": True})
+        number = own.scalar(link)
+        found = own.get(Account, number) if number is not None else None
+        own.commit()
+    if found is None:
+        return False
+    renew_session()
+    session["account"] = found.id
+    if found.language:
+        session["language"] = found.language
+    g.account = found
+    return True
+
+
+def sign_out() -> None:
+    """End the session of the browser at hand."""
+    session.clear()
+    g.account = None
+
+
 def current_account() -> Account | None:
     """Return the account that is signed in, read once per request."""
     if "account" not in g:
@@ -43,19 +95,61 @@ def current_account() -> Account | None:
 
 def acting_grants(own: Session, today: date) -> list[Grant]:
     """Return the grants that count now, of the one role and organisation acted under."""
+    live = _live_grants(own, today)
+    acting = [one for one in live if one.id == session.get("grant")] or live
+    if not acting:
+        return []
+    role, organisation = acting[0].role, acting[0].organisation_id
+    if (session.get("role"), session.get("organisation")) != (role, organisation):
+        # How long a session may lie unused depends on the role.
+        session["role"], session["organisation"] = role, organisation
+    return [one for one in live if (one.role, one.organisation_id) == (role, organisation)]
+
+
+def act_as(number: int) -> bool:
+    """Work on under another grant of one's own, in a new session; False when it is another's."""
+    account = current_account()
+    with door() as own:
+        mine = _live_grants(own, local_date(now(), current_app.config["TIME_ZONE"]))
+    if account is None or number not in {one.id for one in mine}:
+        return False
+    kept = {key: session[key] for key in ("account", "language") if key in session}
+    renew_session()
+    session.update(kept, grant=number)
+    return True
+
+
+def hats() -> list[Hat]:
+    """Return what the signed-in account may work as, the one it works as now marked."""
+    with door() as own:
+        today = local_date(now(), current_app.config["TIME_ZONE"])
+        acting = [one.id for one in acting_grants(own, today)]
+        first: dict[tuple[str, int | None], Grant] = {}
+        for one in _live_grants(own, today):
+            first.setdefault((one.role, one.organisation_id), one)
+        numbers = {one.organisation_id for one in first.values() if one.organisation_id}
+        names = {
+            one.id: one.name
+            for one in own.scalars(select(Organisation).where(Organisation.id.in_(numbers)))
+        }
+    return [
+        Hat(one.id, ROLES[one.role], names.get(one.organisation_id or 0, ""), one.id in acting)
+        for one in first.values()
+    ]
+
+
+def _live_grants(own: Session, today: date) -> list[Grant]:
+    """Return the grants of the signed-in account that hold today, oldest first; read once."""
     account = current_account()
     if account is None:
         return []
-    rows = own.scalars(select(Grant).where(Grant.account_id == account.id).order_by(Grant.id))
-    live = [
-        one
-        for one in rows
-        if (one.starts_on is None or one.starts_on <= today)
-        and (one.ends_on is None or today <= one.ends_on)
-    ]
-    acting = [one for one in live if one.id == session.get("grant")] or live
-    return [
-        one
-        for one in live
-        if (one.role, one.organisation_id) == (acting[0].role, acting[0].organisation_id)
-    ]
+    if "grants" not in g:
+        mine = select(Grant).where(Grant.account_id == account.id).order_by(Grant.id)
+        g.grants = [one for one in own.scalars(mine) if _holds(one, today)]
+    grants: list[Grant] = g.grants
+    return grants
+
+
+def _holds(grant: Grant, today: date) -> bool:
+    begun = grant.starts_on is None or grant.starts_on <= today
+    return begun and (grant.ends_on is None or today <= grant.ends_on)

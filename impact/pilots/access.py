@@ -4,18 +4,18 @@ What you may not see does not exist for you: every refusal is a 404.
 """
 
 from collections.abc import Callable, Sequence
-
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import abort, current_app
+from flask import abort, current_app, g, redirect, request, url_for
+from flask import session as browser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import MAY, guarded
 from impact.accounts.models import Grant
 from impact.accounts.reach import Reach, door, enter
-from impact.accounts.signin import acting_grants
+from impact.accounts.signin import acting_grants, current_account
 from impact.indicators.blocks import Audience, Place, Scope
 from impact.kit.dates import Period, local_date, now
 from impact.pilots import store
@@ -38,9 +38,9 @@ def allowed(
     def mark(view: Callable[Concatenate[Pilot, P], R]) -> Callable[..., R]:
         @wraps(view)
         def guard(code: str, *args: P.args, **kwargs: P.kwargs) -> R:
-            if capability not in sign_in_reach().capabilities:
-                abort(404)
-            return view(store.pilot(code) or abort(404), *args, **kwargs)
+            _refuse_without(capability)
+            g.pilot = store.pilot(code) or abort(404)
+            return view(g.pilot, *args, **kwargs)
 
         return guarded(guard, capability)
 
@@ -53,8 +53,7 @@ def permitted(capability: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guard(*args: P.args, **kwargs: P.kwargs) -> R:
-            if capability not in sign_in_reach().capabilities:
-                abort(404)
+            _refuse_without(capability)
             return view(*args, **kwargs)
 
         return guarded(guard, capability)
@@ -64,9 +63,23 @@ def permitted(capability: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def sign_in_reach() -> Reach:
     """Give the request the reach of whoever is signed in, and return it; empty for nobody."""
-    reach = _reach_now()
-    enter(reach)
+    if "reach" not in g:
+        g.reach = _reach_now()
+        enter(g.reach)
+    reach: Reach = g.reach
     return reach
+
+
+def pilot_at_hand() -> Pilot | None:
+    """Return the pilot that the page at hand is about, else the one last looked at, else None."""
+    if "pilot" not in g:
+        found = store.pilots() if current_account() and sign_in_reach().pilots else []
+        last = [one for one in found if one.code == browser.get("pilot")]
+        g.pilot = last[0] if last else found[0] if len(found) == 1 else None
+    elif g.pilot and current_account() and browser.get("pilot") != g.pilot.code:
+        browser["pilot"] = g.pilot.code
+    pilot: Pilot | None = g.pilot
+    return pilot
 
 
 def visit(pilot_id: int) -> Pilot:
@@ -75,6 +88,7 @@ def visit(pilot_id: int) -> Pilot:
         pilot = session.get_one(Pilot, pilot_id)
     organisations = frozenset({pilot.programme_id} if pilot.programme_id else ())
     enter(Reach(pilots=frozenset({pilot_id}), organisations=organisations))
+    g.pilot = pilot
     return pilot
 
 
@@ -97,6 +111,14 @@ def operator_scope(pilots: Sequence[Pilot], period: Period | None, audience: Aud
     )
     zone = current_app.config["TIME_ZONE"]
     return Scope(places, period or _own_dates(pilots), audience, zone)
+
+
+def _refuse_without(capability: str) -> None:
+    """Send whoever is not signed in to the door; for others what they may not see is not there."""
+    if current_account() is None and request.method == "GET":
+        abort(redirect(url_for("signin.ask"), 303))
+    if capability not in sign_in_reach().capabilities:
+        abort(404)
 
 
 def _own_dates(pilots: Sequence[Pilot]) -> Period | None:
@@ -141,5 +163,3 @@ def _organisations_of(session: Session, grants: Sequence[Grant]) -> frozenset[in
     pilots = {pilot for g in grants for pilot in _pilots_of(session, g)}
     programmes = session.scalars(select(Pilot.programme_id).where(Pilot.id.in_(pilots)))
     return frozenset(own | {one for one in programmes if one is not None})
-
-

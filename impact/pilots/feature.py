@@ -1,5 +1,6 @@
 """Pilots, as the house sees it."""
 
 from impact.kit.feature import Feature
+from impact.pilots.screens import screen
 
-feature = Feature("pilots")
+feature = Feature("pilots", screens=(screen,))

@@ -49,9 +49,7 @@ def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:
     return result
 
 
-def write_once(
-    pilot: Pilot, key: str, body: str, route: str, work: Callable[[], None]
-) -> bool:
+def write_once(pilot: Pilot, key: str, body: str, route: str, work: Callable[[], None]) -> bool:
     """Do `work` unless this very form was received before; then return False.
 
     `key` and `body` come with the form (`StaffForm.once`, `.fingerprint`). OtherBody when the key

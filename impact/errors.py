@@ -1,0 +1,108 @@
+"""What somebody sees when it did not go well: one page, in their language, with what to do."""
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from impact.accounts.signin import current_account
+from impact.kit.faults import Refused
+from impact.kit.i18n import N_
+from impact.kit.languages import is_public
+from impact.pilots.store import OtherBody
+
+WORDS = {
+    400: (
+        N_("This could not be read"),
+        N_("Something in what was sent is not right. Go back, look at it and send it again."),
+    ),
+    403: (
+        N_("This is not for you to do"),
+        N_("Ask the programme manager who may do it."),
+    ),
+    404: (
+        N_("This page is not here"),
+        N_("Perhaps the address was copied halfway, or the page is not meant for your account."),
+    ),
+    405: (
+        N_("This cannot be done at this address"),
+        N_("Go back and use the button on the page."),
+    ),
+    409: (
+        N_("This was sent before, with other words"),
+        N_("The first is kept and the second is not. Go back, load the page again and look."),
+    ),
+    413: (
+        N_("This is too large"),
+        N_("Choose a smaller file, or split it in two. Nothing is stored."),
+    ),
+    415: (
+        N_("This is another kind of file"),
+        N_("Choose a file of the kind that the page asks for. Nothing is stored."),
+    ),
+    422: (
+        N_("Something is not right yet"),
+        N_("Nothing is stored. Mend it and send it again."),
+    ),
+    429: (
+        N_("That was a lot at once"),
+        N_("Wait a minute and try again."),
+    ),
+    500: (
+        N_("This page is not working right now"),
+        N_("It is our mistake. Try again in a minute."),
+    ),
+    503: (
+        N_("This is not possible just now"),
+        N_("What you entered is still on the page: go back and send it again in a minute."),
+    ),
+}
+"""Status -> what is the matter, and what to do about it."""
+KEPT = ("Allow", "Retry-After")
+
+
+def explain_errors(app: Flask) -> None:
+    """Answer every refusal and every mistake with a page that says what to do."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(Refused, _faulty)
+    app.register_error_handler(OtherBody, lambda _: page(409))
+    app.register_error_handler(OperationalError, _busy)
+
+
+def page(status: int, **more: object) -> Response:
+    """Return the page for a status; one that we have no words for is shown as its hundred."""
+    title, step = WORDS.get(status) or WORDS[status // 100 * 100]
+    look = "public" if is_public() else "staff"
+    shown = render_template(f"errors/{look}.html", title=title, step=step, status=status, **more)
+    return make_response(shown, status)
+
+
+def _refused(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    answer = page(error.code, number=g.get("request_id") if error.code == 500 else None)
+    for name, value in error.get_headers():
+        if name in KEPT:
+            answer.headers[name] = value
+    return answer
+
+
+def _expired(_: CSRFError) -> Response:
+    """Show what was filled in again, under a fresh token; whoever was signed out goes in first."""
+    if current_account() is None:
+        return make_response(render_template("errors/out.html"), 400)
+    said = [(n, v) for n, vs in request.form.lists() if n != "csrf_token" for v in vs]
+    shown = render_template("errors/again.html", said=said, files=bool(request.files))
+    return make_response(shown, 400)
+
+
+def _faulty(refused: Refused) -> Response:
+    return page(422, found=refused.faults)
+
+
+def _busy(_: OperationalError) -> Response:
+    """Ask for patience: the database is full, locked or away, and nothing was stored."""
+    answer = page(503)
+    answer.headers["Retry-After"] = "60"
+    return answer

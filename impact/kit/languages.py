@@ -1,0 +1,54 @@
+"""The language a page speaks: what was asked for, what was chosen before, what the browser says."""
+
+from pathlib import Path
+
+from flask import Flask, current_app, has_request_context, request, session
+from flask_babel import Babel, get_locale
+
+from impact.kit.i18n import compile_catalogues
+
+RIGHT_TO_LEFT = frozenset({"ar", "ary", "ckb", "dv", "fa", "he", "ps", "ur", "yi"})
+"""Languages of the questionnaires that are written from right to left."""
+PUBLIC = ("/v/", "/verhaal/", "/intrekken")
+"""Where people without account come: no session is looked up there, and no cookie is set."""
+
+
+def speak_languages(app: Flask) -> None:
+    """Choose a language per request; templates translate with `_()`."""
+    compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]), app.config["LANGUAGES"])
+    Babel(app, locale_selector=chosen)
+    app.before_request(_remember)
+    app.jinja_env.globals.update(get_locale=get_locale, direction=direction)
+
+
+def chosen() -> str | None:
+    """Return the language of the request at hand; None lets the default decide."""
+    if not has_request_context():
+        return None
+    ours = current_app.config["LANGUAGES"]
+    if (asked := request.args.get("lang")) in ours:
+        return asked
+    if not is_public() and (kept := session.get("language")) in ours:
+        return str(kept)
+    return request.accept_languages.best_match(ours)
+
+
+def is_public() -> bool:
+    """Say whether the address at hand is one for people who answer, tell or take back."""
+    return request.path.startswith(PUBLIC)
+
+
+def direction(language: str) -> str:
+    """Return `rtl` or `ltr`.
+
+    >>> direction("ar"), direction("nl"), direction("ar-SY")
+    ('rtl', 'ltr', 'rtl')
+    """
+    return "rtl" if language.replace("_", "-").split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _remember() -> None:
+    """Keep the language that somebody who is signed in asked for."""
+    asked = request.args.get("lang")
+    if asked in current_app.config["LANGUAGES"] and not is_public() and "account" in session:
+        session["language"] = asked

@@ -1,0 +1,129 @@
+"""The menu: five places, always in this order, and what a role finds in each.
+
+Who may use a screen is said at the screen and nowhere else: a link shows when its address exists
+and the guard of its view lets this role through.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from impact.accounts.signin import current_account
+from impact.kit.i18n import N_
+from impact.pilots.access import pilot_at_hand, sign_in_reach
+from impact.pilots.models import Pilot
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A screen, as this role finds it now. `label` is a msgid; `here` when one is at it."""
+
+    label: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of the five places with its links; `address` is that of the first."""
+
+    label: str
+    icon: str
+    tint: str
+    address: str
+    links: tuple[Link, ...]
+    here: bool
+
+
+TODAY = ("/", "/pilots/<code>")
+PLACES = (
+    (
+        N_("Counting"),
+        "tally",
+        "tel",
+        (
+            (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
+            (N_("Import"), "/pilots/<code>/inlezen"),
+        ),
+    ),
+    (
+        N_("Asking"),
+        "ask",
+        "tel",
+        (
+            (N_("Rounds of questions"), "/pilots/<code>/vragen"),
+            (N_("Questionnaires"), "/vragenlijsten"),
+        ),
+    ),
+    (
+        N_("Telling"),
+        "say",
+        "ver",
+        (
+            (N_("Stories"), "/pilots/<code>/verhalen"),
+            (N_("Coding"), "/pilots/<code>/coderen"),
+            (N_("Code book"), "/codeboek"),
+        ),
+    ),
+    (
+        N_("Showing"),
+        "show",
+        "tel",
+        (
+            (N_("Report"), "/pilots/<code>/rapport"),
+            (N_("Outcomes"), "/pilots/<code>/uitkomsten"),
+        ),
+    ),
+)
+"""Label, icon, tint and screens of each place but the first, which is today."""
+
+
+def menu() -> list[Entry]:
+    """Return what the signed-in account finds in the menu now; nothing for nobody."""
+    if current_account() is None:
+        return []
+    here = _rule() in TODAY
+    today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), (), here)
+    return [today, *menu_of(pilot_at_hand())]
+
+
+def menu_of(pilot: Pilot | None) -> list[Entry]:
+    """Return the places with what this role may use in one pilot, or without one."""
+    return [
+        Entry(label, icon, tint, links[0].address, links, any(link.here for link in links))
+        for label, icon, tint, screens in PLACES
+        if (links := tuple(_links(screens, pilot)))
+    ]
+
+
+def _links(screens: tuple[tuple[str, str], ...], pilot: Pilot | None) -> Iterator[Link]:
+    may = sign_in_reach().capabilities
+    for label, rule in screens:
+        guard = _guards().get(rule, "")
+        if guard in may and (pilot or "<code>" not in rule):
+            address = rule.replace("<code>", pilot.code if pilot else "")
+            yield Link(label, request.script_root + address, _is_here(rule))
+
+
+def _guards() -> dict[str, str]:
+    """Return the guard of every screen that can be looked at, by its rule; gathered once."""
+    known: dict[str, str] | None = current_app.extensions.get("guards")
+    if known is None:
+        known = current_app.extensions["guards"] = {
+            rule.rule.rstrip("/"): getattr(
+                current_app.view_functions[rule.endpoint], "__guard__", ""
+            )
+            for rule in current_app.url_map.iter_rules()
+            if "GET" in (rule.methods or ())
+        }
+    return known
+
+
+def _is_here(rule: str) -> bool:
+    at = _rule()
+    return at == rule or at.startswith(f"{rule}/")
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule else ""
