@@ -1,0 +1,42 @@
+"""Languages as people write them above a column, and as the house knows them."""
+
+import re
+from functools import lru_cache
+
+WRITTEN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def language_code(written: str) -> str | None:
+    """Return the language that `Nederlands (nl)`, `nl` or `Dutch` stands for, None when unknown.
+
+    >>> language_code("Nederlands (nl)"), language_code("Dutch"), language_code("Klingonisch")
+    ('nl', 'nl', None)
+    """
+    inside = re.search(r"\(([^()]+)\)\s*$", written)
+    code = (inside[1] if inside else written).strip()
+    if re.fullmatch(WRITTEN, code):
+        return code
+    name = written.strip().lower()
+    return _foreign_names().get(name) or _own_names().get(name)
+
+
+@lru_cache(maxsize=1)
+def _foreign_names() -> dict[str, str]:
+    """Return languages by their Dutch and English name, in lower case."""
+    from babel import Locale
+
+    return {
+        name.lower(): code
+        for reader in ("nl", "en")
+        for code, name in Locale.parse(reader).languages.items()
+        if re.fullmatch(r"[a-z]{2,3}", code)
+    }
+
+
+@lru_cache(maxsize=1)
+def _own_names() -> dict[str, str]:
+    """Return languages by the name that they give themselves; a second's work, so asked last."""
+    from babel import Locale, localedata
+
+    codes = [one for one in localedata.locale_identifiers() if re.fullmatch(r"[a-z]{2,3}", one)]
+    return {(Locale.parse(code).get_display_name() or "").lower(): code for code in codes}
