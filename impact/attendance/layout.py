@@ -1,0 +1,120 @@
+"""The columns of a register file (`contract.md`, attendance) and how each is read. Pure."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from impact.kit.dates import read_date
+from impact.kit.i18n import N_
+from impact.kit.tables import MOST_LETTERS
+
+STATUSES = ("present", "late", "absent", "excused")
+FORMS = ("make", "attend", "learn")
+KINDS = ("counted", "estimated")
+NAME, WORD = 200, 100
+"""Most letters of a name (activity, place, a reason) and of a word (code, discipline, area)."""
+BANDS = ("0-3", "4-7", "8-12", "13-17", "18-24", "25-44", "45-64", "65+")
+GIVEN_BANDS = (*BANDS, "13-15", "16-17", "18+", "unknown")
+"""Age bands that a register may name. Finer ones decide about consent, and count as `13-17`."""
+YEARS = range(1900, 2200)
+"""Years a date may lie in: outside, a digit was lost."""
+
+DATE = N_('expected a date such as 2025-12-31, found "%(found)s"')
+TIME = N_('expected a time such as 15:30, found "%(found)s"')
+WHOLE = N_('expected a whole number, found "%(found)s"')
+YEAR = N_('expected a year such as 2014, found "%(found)s"')
+POSTCODE = N_('expected four digits such as 3025, found "%(found)s"')
+ONE_OF = N_('expected one of these words: %(words)s, found "%(found)s"')
+
+
+class Unfit(Exception):  # noqa: N818 -- says what a value is, not what went wrong with us
+    """A cell that does not hold what its column promises; never shown, it becomes a fault."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        """Keep the msgid and its values."""
+        super().__init__(text)
+        self.text = text
+        self.values: dict[str, object] = values
+
+
+def _words(most: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise Unfit(MOST_LETTERS, most=most, found=len(text))
+        return text
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise Unfit(ONE_OF, words=", ".join(words), found=text[:NAME])
+        return text.lower()
+
+    return read
+
+
+def _day(text: str) -> date:
+    try:
+        day = read_date(text)
+    except ValueError:
+        raise Unfit(DATE, found=text[:NAME]) from None
+    if day.year not in YEARS:
+        raise Unfit(DATE, found=text[:NAME])
+    return day
+
+
+def _clock(text: str) -> str:
+    if not (found := re.fullmatch(r"(\d{1,2}):([0-5]\d)(:00)?", text)) or int(found[1]) > 23:
+        raise Unfit(TIME, found=text[:NAME])
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _whole(text: str) -> int:
+    if not (found := re.fullmatch(r"(\d{1,6})([.,]0+)?", text)):
+        raise Unfit(WHOLE, found=text[:NAME])
+    return int(found[1])
+
+
+def _shaped(pattern: str, expected: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise Unfit(expected, found=text[:NAME])
+        return text
+
+    return read
+
+
+def _yes(text: str) -> bool:
+    return _one_of("yes", "no")(text) == "yes"
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "activity": _words(NAME),
+    "discipline": _words(WORD),
+    "form": _one_of(*FORMS),
+    "session_date": _day,
+    "start": _clock,
+    "minutes": _whole,
+    "place": _words(NAME),
+    "participant": _words(WORD),
+    "status": _one_of(*STATUSES),
+    "headcount": _whole,
+    "headcount_kind": _one_of(*KINDS),
+    "first_time": _yes,
+    "birth_year": lambda text: int(_shaped(r"\d{4}", YEAR)(text)),
+    "gender": _words(WORD),
+    "postcode4": _shaped(r"[1-9]\d{3}", POSTCODE),
+    "area": _words(WORD),
+    "age_band": _one_of(*GIVEN_BANDS),
+    "enrolled_on": _day,
+    "course_end": _day,
+    "completed": _words(NAME),
+}
+"""How each column of the layout is read (`contract.md`)."""
+MEETING = ("minutes", "discipline", "form", "area", "course_end")
+SAID = tuple(READERS)[-9:]
+DATES = ("session_date", "enrolled_on", "course_end")
+NUMBERS = ("minutes", "headcount")

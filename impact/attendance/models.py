@@ -1,0 +1,124 @@
+"""The register: activities, their sessions, and who was there.
+
+What a line of the register says of a person (a birth year, an area, a course that was finished) is
+kept with that line, not with the person: which line is the newest depends on the day up to which
+one counts.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from impact.accounts.reach import Owned
+from impact.attendance.layout import NAME, WORD
+from impact.kit.db import Model
+from impact.kit.tokens import uid
+
+
+class Activity(Owned, Model):
+    """Something people come to more than once: a course, an open studio."""
+
+    __tablename__ = "activity"
+    __table_args__ = (UniqueConstraint("pilot_id", "name"), CheckConstraint("name <> ''", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    name: Mapped[str] = mapped_column(String(NAME))
+
+
+class Session(Owned, Model):
+    """One planned meeting of an activity. `minutes` 0: it was cancelled; None: length unknown.
+
+    `course_end` and `area` are what a line without a participant said.
+    """
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "held_on", "start", "place"),
+        CheckConstraint("minutes >= 0", "minutes"),
+        CheckConstraint("form IN ('make', 'attend', 'learn')", "form"),
+        CheckConstraint("length(start) IN (0, 5)", "start"),
+        Index("ix_session_newest", "pilot_id", "held_on", "start", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    held_on: Mapped[date]
+    start: Mapped[str] = mapped_column(String(5), default="")
+    place: Mapped[str] = mapped_column(String(NAME), default="")
+    minutes: Mapped[int | None]
+    discipline: Mapped[str | None] = mapped_column(String(WORD))
+    form: Mapped[str | None] = mapped_column(String(10))
+    area: Mapped[str | None] = mapped_column(String(WORD))
+    course_end: Mapped[date | None]
+
+
+class HeadCount(Owned, Model):
+    """Everybody in the room at one session, those on the register included."""
+
+    __tablename__ = "head_count"
+    __table_args__ = (
+        CheckConstraint("heads >= 0", "heads"),
+        CheckConstraint("kind IN ('counted', 'estimated')", "kind"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    heads: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+
+
+class Participant(Owned, Model):
+    """A person known by a code, within one pilot. No name stands here."""
+
+    __tablename__ = "participant"
+    __table_args__ = (UniqueConstraint("pilot_id", "code"), CheckConstraint("code <> ''", "code"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    code: Mapped[str] = mapped_column(String(WORD))
+
+
+class Said:
+    """What one line says of the person on it. None: the line says nothing about that."""
+
+    first_time: Mapped[bool | None]
+    birth_year: Mapped[int | None]
+    gender: Mapped[str | None] = mapped_column(String(WORD))
+    postcode4: Mapped[str | None] = mapped_column(String(4))
+    area: Mapped[str | None] = mapped_column(String(WORD))
+    age_band: Mapped[str | None] = mapped_column(String(10))
+    enrolled_on: Mapped[date | None]
+    course_end: Mapped[date | None]
+    completed: Mapped[str | None] = mapped_column(String(NAME))
+
+
+class Presence(Said, Owned, Model):
+    """One participant on the register of one session, there or not.
+
+    `status` None: the session was cancelled, and the line only says something of the person.
+    """
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        CheckConstraint("status IN ('present', 'late', 'absent', 'excused')", "status"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True, index=True
+    )
+    status: Mapped[str | None] = mapped_column(String(10))
+
+
+class Signup(Said, Owned, Model):
+    """An enrolment written down without a session: somebody who may never have come."""
+
+    __tablename__ = "signup"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activity.id"), primary_key=True, index=True
+    )
+    enrolled_on: Mapped[date] = mapped_column(primary_key=True)
