@@ -44,7 +44,7 @@ WORTH = 1024
 
 
 def protect(app: Flask) -> None:
-    """Set the headers of `docs/deploy.md` on every answer, errors included; refuse strangers."""
+    """Set our headers on every answer, errors included; refuse forms that other sites send."""
     host = urlsplit(app.config["SITE_URL"]).hostname or ""
     app.config["TRUSTED_HOSTS"] = [host, *(LOOPBACK if host in LOOPBACK else ())]
     # The check below sees a foreign sender by other means than the referrer, which may be hidden.

@@ -1,16 +1,17 @@
 """Pilots in and out of the database, and the one way in which anything of a pilot is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from impact.accounts.models import RequestKey
+from impact.accounts.store import read_code, refuse
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.db import write as write_all
-from impact.pilots.models import Pilot
+from impact.pilots.models import Pilot, PilotPartner
 
 T = TypeVar("T")
 
@@ -27,6 +28,47 @@ def pilot(code: str) -> Pilot | None:
 def pilots() -> list[Pilot]:
     """Return the pilots within reach, in alphabetical order."""
     return list(db.session.scalars(select(Pilot).order_by(Pilot.name, Pilot.code)))
+
+
+def known_pilot(code: str) -> Pilot:
+    """Return the pilot with this code; Refused when there is none."""
+    found = pilot(code)
+    if found is None:
+        raise refuse("there is no pilot %(code)s", code=repr(code))
+    return found
+
+
+def add_pilot(code: str, name: str, partners: Iterable[int], **told: object) -> bool:
+    """Store a pilot and who carries it out; False when it was there. Refused when it differs."""
+    known = pilot(read_code(code))
+    if known is not None:
+        given = {"name": name} | {key: value for key, value in told.items() if value}
+        if any(getattr(known, key) != value for key, value in given.items()):
+            raise refuse("there is a pilot %(code)s already, and it differs", code=code)
+        return False
+
+    def add() -> None:
+        new = Pilot(code=code, name=name, **told)
+        db.session.add(new)
+        db.session.flush()
+        for one in dict.fromkeys(partners):
+            db.session.add(PilotPartner(pilot_id=new.id, organisation_id=one))
+
+    write_all(add)
+    return True
+
+
+def group_uid(pilot: Pilot, name: str) -> str:
+    """Return what a grant names an activity by; Refused when the pilot has none of that name.
+
+    The table is that of the register, a floor higher: it is found by its name, as a foreign key is.
+    """
+    activity = db.metadata.tables["activity"]
+    mine = activity.c.pilot_id == pilot.id, activity.c.name == name.strip()
+    found: str | None = db.session.scalar(select(activity.c.uid).where(*mine))
+    if found is None:
+        raise refuse("there is no activity %(name)s in %(code)s", name=repr(name), code=pilot.code)
+    return found
 
 
 def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:

@@ -1,0 +1,115 @@
+"""Organisations, accounts and grants, in and out of the database."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from impact.accounts.access import ROLES
+from impact.accounts.models import Account, Grant, Organisation, SigninLink
+from impact.accounts.sessions import end_sessions
+from impact.kit.db import db, write
+from impact.kit.faults import Fault, Refused
+
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""What stands in addresses and at a prompt: small letters, digits and dashes."""
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def refuse(text: str, **values: object) -> Refused:
+    """Return a refusal of what was typed at a prompt, to be raised."""
+    return Refused([Fault(text, values)])
+
+
+def read_code(code: str) -> str:
+    """Return a code as it may stand in an address; Refused when it may not."""
+    if not CODE.fullmatch(code):
+        raise refuse(
+            "expected a code of small letters, digits and dashes, found %(code)s", code=repr(code)
+        )
+    return code
+
+
+def organisation(code: str) -> Organisation:
+    """Return the organisation with this code; Refused when there is none."""
+    found = db.session.scalar(select(Organisation).where(Organisation.code == code))
+    if found is None:
+        raise refuse("there is no organisation %(code)s", code=repr(code))
+    return found
+
+
+def add_organisation(code: str, name: str, kind: str) -> bool:
+    """Store an organisation; False when it was there. Refused when it is there and differs."""
+    known = db.session.scalar(select(Organisation).where(Organisation.code == read_code(code)))
+    if known is None:
+        write(lambda: db.session.add(Organisation(code=code, name=name, kind=kind)))
+        return True
+    if (known.name, known.kind) != (name, kind):
+        raise refuse(
+            "there is an organisation %(code)s already: %(name)s, a %(kind)s",
+            code=code,
+            name=known.name,
+            kind=known.kind,
+        )
+    return False
+
+
+def account(email: str) -> Account:
+    """Return the account with this address; Refused when there is none."""
+    found = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if found is None:
+        raise refuse("there is no account %(email)s", email=email)
+    return found
+
+
+def grant(
+    email: str,
+    role: str,
+    *,
+    organisation_id: int | None = None,
+    pilot_id: int | None = None,
+    group_uid: str | None = None,
+) -> Account:
+    """Give an account a role, the account made when it is new; what was granted is not doubled."""
+    address = email.strip().lower()
+    if not EMAIL.fullmatch(address):
+        raise refuse("expected an e-mail address, found %(email)s", email=repr(email))
+    if role not in ROLES:
+        raise refuse(
+            "expected a role (%(roles)s), found %(role)s", roles=", ".join(ROLES), role=repr(role)
+        )
+    place = {"organisation_id": organisation_id, "pilot_id": pilot_id, "group_uid": group_uid}
+    return write(lambda: _granted(address, role, place))
+
+
+def switch_off(email: str, today: date) -> None:
+    """End all that lets an account in, at once: grants, links, sessions. Refused when unknown."""
+    number = account(email).id
+
+    def off() -> None:
+        db.session.execute(update(Account).where(Account.id == number).values(active=False))
+        still = Grant.account_id == number, Grant.ends_on.is_(None) | (Grant.ends_on >= today)
+        ended = {"ends_on": today - timedelta(days=1)}
+        db.session.execute(update(Grant).where(*still).values(ended))
+        db.session.execute(delete(SigninLink).where(SigninLink.account_id == number))
+        end_sessions(db.session(), number)
+
+    write(off)
+
+
+def _granted(address: str, role: str, place: dict[str, Any]) -> Account:
+    found = db.session.scalar(select(Account).where(Account.email == address))
+    if found is None:
+        found = Account(email=address)
+        db.session.add(found)
+        db.session.flush()
+    found.active = True
+    same = [Grant.account_id == found.id, Grant.role == role]
+    same += [getattr(Grant, column) == value for column, value in place.items()]
+    known = db.session.scalar(select(Grant).where(*same))
+    if known is None:
+        db.session.add(Grant(account_id=found.id, role=role, **place))
+    else:
+        known.ends_on = None
+    return found
