@@ -1,5 +1,6 @@
 """Attendance, as the house sees it."""
 
+from impact.attendance import frames
 from impact.kit.feature import Feature
 
-feature = Feature("attendance")
+feature = Feature("attendance", offers=(frames,))

@@ -1,0 +1,250 @@
+"""The register as frames: database queries whose columns are a promise (indicators.md 2)."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    SelectBase,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from impact.attendance.layout import SAID
+from impact.attendance.ledger import THERE
+from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.indicators.catalogue import frame
+from impact.pilots.models import Pilot
+
+STATE = case((Session.minutes == 0, "cancelled"), else_="held")
+ATTENDED = and_(func.coalesce(Presence.status.in_(THERE), false()), STATE == "held")
+SESSION = {
+    "pilot": "string",
+    "session": "int64",
+    "activity": "string",
+    "discipline": "string",
+    "form": "string",
+    "held_on": "date",
+    "start": "string",
+    "minutes": "int64",
+}
+ABOUT_SESSION = (
+    Pilot.code.label("pilot"),
+    Session.id.label("session"),
+    Activity.name.label("activity"),
+    Session.discipline,
+    Session.form,
+    Session.held_on,
+    Session.start,
+    Session.minutes,
+)
+
+
+@frame(
+    "sessions",
+    SESSION
+    | {
+        "place": "string",
+        "area": "string",
+        "state": "string",
+        "register_taken": "boolean",
+        "named_attended": "int64",
+        "headcount": "int64",
+        "headcount_kind": "string",
+        "in_room": "int64",
+        "course_end": "date",
+    },
+    dated="held_on",
+)
+def sessions(pilot_id: int) -> SelectBase:
+    """One row per planned meeting of an activity. `in_room` null: cancelled, or not counted.
+
+    `course_end` is what a line without a participant said of the whole course.
+    """
+    register = _register(pilot_id)
+    named = func.coalesce(register.c.named, 0)
+    heads = func.coalesce(HeadCount.heads, 0)
+    counted = or_(register.c.session_id.is_not(None), HeadCount.heads.is_not(None))
+    room = case((and_(STATE == "held", counted), case((named > heads, named), else_=heads)))
+    return (
+        select(
+            *ABOUT_SESSION,
+            Session.place,
+            Session.area,
+            STATE.label("state"),
+            register.c.session_id.is_not(None).label("register_taken"),
+            named.label("named_attended"),
+            HeadCount.heads.label("headcount"),
+            HeadCount.kind.label("headcount_kind"),
+            room.label("in_room"),
+            Session.course_end,
+        )
+        .join(Activity, Activity.id == Session.activity_id)
+        .join(Pilot, Pilot.id == Session.pilot_id)
+        .outerjoin(HeadCount, HeadCount.session_id == Session.id)
+        .outerjoin(register, register.c.session_id == Session.id)
+        .where(Session.pilot_id == pilot_id)
+        .order_by(Session.held_on, Session.start, Activity.name, Session.place)
+    )
+
+
+@frame(
+    "visits",
+    SESSION
+    | {
+        "participant": "string",
+        "state": "string",
+        "status": "string",
+        "attended": "boolean",
+        "first_time": "boolean",
+    },
+    dated="held_on",
+)
+def visits(pilot_id: int) -> SelectBase:
+    """One row per participant on the register of one session, whatever the status."""
+    return (
+        _on_register(pilot_id)
+        .add_columns(
+            Participant.code.label("participant"),
+            STATE.label("state"),
+            Presence.status,
+            ATTENDED.label("attended"),
+            Presence.first_time,
+        )
+        .order_by(Session.held_on, Participant.code, Session.start, Activity.name, Session.place)
+    )
+
+
+@frame(
+    "headcounts",
+    {
+        "pilot": "string",
+        "session": "int64",
+        "held_on": "date",
+        "count": "int64",
+        "kind": "string",
+        "low": "int64",
+        "high": "int64",
+    },
+    dated="held_on",
+)
+def headcounts(pilot_id: int) -> SelectBase:
+    """One row per head count of a session. `low` and `high`: none in this layout."""
+    return (
+        select(
+            Pilot.code.label("pilot"),
+            Session.id.label("session"),
+            Session.held_on,
+            HeadCount.heads.label("count"),
+            HeadCount.kind,
+            cast(null(), Integer).label("low"),
+            cast(null(), Integer).label("high"),
+        )
+        .join(Session, Session.id == HeadCount.session_id)
+        .join(Pilot, Pilot.id == HeadCount.pilot_id)
+        .where(HeadCount.pilot_id == pilot_id)
+        .order_by(Session.held_on, Session.id)
+    )
+
+
+@frame(
+    "register_lines",
+    {
+        "pilot": "string",
+        "participant": "string",
+        "activity": "string",
+        "known_on": "date",
+        "held_on": "date",
+        "start": "string",
+        "state": "string",
+        "status": "string",
+        "birth_year": "int64",
+        "gender": "string",
+        "postcode4": "string",
+        "area": "string",
+        "age_band": "string",
+        "enrolled_on": "date",
+        "course_end": "date",
+        "completed": "string",
+    },
+    dated="known_on",
+)
+def register_lines(pilot_id: int) -> SelectBase:
+    """One row per line of the register about a person. `held_on` null: an enrolment, no session.
+
+    `known_on` is the day from which the line counts.
+    """
+    lines = union_all(_lines(pilot_id), _enrolments(pilot_id)).subquery()
+    return select(lines).order_by(lines.c.known_on, lines.c.participant, lines.c.activity)
+
+
+def _register(pilot_id: int) -> Subquery:
+    """Return how many of each register came."""
+    came = case((Presence.status.in_(THERE), 1), else_=0)
+    return (
+        select(Presence.session_id, func.sum(came).label("named"))
+        .where(Presence.pilot_id == pilot_id)
+        .group_by(Presence.session_id)
+        .subquery()
+    )
+
+
+def _on_register(pilot_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*ABOUT_SESSION)
+        .select_from(Presence)
+        .join(Session, Session.id == Presence.session_id)
+        .join(Activity, Activity.id == Session.activity_id)
+        .join(Pilot, Pilot.id == Presence.pilot_id)
+        .join(Participant, Participant.id == Presence.participant_id)
+        .where(Presence.pilot_id == pilot_id)
+    )
+
+
+def _lines(pilot_id: int) -> Select[*tuple[Any, ...]]:
+    return _on_register(pilot_id).with_only_columns(
+        Pilot.code.label("pilot"),
+        Participant.code.label("participant"),
+        Activity.name.label("activity"),
+        Session.held_on.label("known_on"),
+        Session.held_on.label("held_on"),
+        Session.start.label("start"),
+        STATE.label("state"),
+        Presence.status.label("status"),
+        *_said(Presence),
+    )
+
+
+def _enrolments(pilot_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Pilot.code.label("pilot"),
+            Participant.code.label("participant"),
+            Activity.name.label("activity"),
+            Signup.enrolled_on.label("known_on"),
+            cast(null(), Date).label("held_on"),
+            cast(null(), String).label("start"),
+            cast(null(), String).label("state"),
+            cast(null(), String).label("status"),
+            *_said(Signup),
+        )
+        .join(Participant, Participant.id == Signup.participant_id)
+        .join(Activity, Activity.id == Signup.activity_id)
+        .join(Pilot, Pilot.id == Signup.pilot_id)
+        .where(Signup.pilot_id == pilot_id)
+    )
+
+
+def _said(model: type[Presence | Signup]) -> list[ColumnElement[Any]]:
+    return [getattr(model, column).label(column) for column in SAID[1:]]
