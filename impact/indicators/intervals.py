@@ -1,0 +1,123 @@
+"""How sure a number is: the intervals of indicators.md 1.4. Pure; numbers in, limits out.
+
+Every limit holds its value: where rounding of the computer would put a share of 0 a hair below its
+own lower limit, the limit is the value.
+"""
+
+from collections.abc import Sequence
+from math import sqrt
+
+from impact.indicators.figure import Interval
+
+Z = 1.959963984540054
+"""The normal quantile that leaves 2.5% on each side: all intervals here are of 95%."""
+SMALL_PART = 20
+"""Of more than one in so many of the invited (0.05), an answer is no longer a drop in the sea."""
+
+
+def wilson(k: int, n: int) -> Interval:
+    """Return the score interval of k out of n (n at least 1).
+
+    Wilson 1927, doi:10.1080/01621459.1927.10502953; Brown, Cai & DasGupta 2001.
+
+    >>> one = wilson(0, 1)  # z² / (1 + z²) = 3.8415 / 4.8415
+    >>> round(one.low, 6), round(one.high, 6)
+    (0.0, 0.793451)
+    """
+    return Interval(*score_limits(k / n, n), "wilson")
+
+
+def wilson_fpc(k: int, n: int, everyone: int | None) -> Interval | None:
+    """Return the score interval of k out of n when `everyone` could have answered; None: all did.
+
+    Few of many, or nobody knows of how many: plain Wilson. Else n is replaced by n(N-1)/(N-n),
+    the finite population correction through the effective size.
+
+    >>> wilson_fpc(3, 4, 4) is None
+    True
+    >>> half = wilson_fpc(1, 2, 3)  # n becomes 2 * 2 / 1 = 4: as two of four
+    >>> half.method, round(half.low, 6) == round(wilson(2, 4).low, 6)
+    ('wilson_fpc', True)
+    """
+    if everyone is None or SMALL_PART * n <= everyone:
+        return wilson(k, n)
+    if n >= everyone:
+        return None
+    effective = n * (everyone - 1) / (everyone - n)
+    return Interval(*score_limits(k / n, effective), "wilson_fpc")
+
+
+def wilson_cluster(pairs: Sequence[tuple[int, int]]) -> Interval:
+    """Return the interval of Σa/Σm where each person was there a times out of m (Σm at least 1).
+
+    One person's visits hang together, so they weigh less than as many strangers.
+
+    >>> one = wilson_cluster([(3, 7)])  # one person: n counts as 1
+    >>> round(one.low, 6), round(one.high, 6)
+    (0.040807, 0.929686)
+    """
+    came, due = sum(a for a, _ in pairs), sum(m for _, m in pairs)
+    return Interval(*score_limits(came / due, effective_size(pairs)), "wilson_cluster")
+
+
+def effective_size(pairs: Sequence[tuple[int, int]]) -> float:
+    """Return how many strangers tell as much as these persons, by the variance of the ratio.
+
+    Dean & Pagano 2015. No spread between persons says nothing about chance: then their number.
+
+    >>> effective_size([(1, 2), (2, 2)])  # p 3/4; v = 2/1 * (1/4 + 1/4) / 16 = 1/16; 3/16 / v
+    3.0
+    >>> effective_size([(2, 4), (1, 2), (3, 6)])  # all half
+    3.0
+    """
+    persons, came, due = len(pairs), sum(a for a, _ in pairs), sum(m for _, m in pairs)
+    # In whole numbers, times due²: equal shares must give exactly no variance.
+    squares = sum((due * a - came * m) ** 2 for a, m in pairs)
+    if persons < 2 or squares == 0:
+        return float(persons)
+    variance = persons / (persons - 1) * squares / due**4
+    share = came / due
+    return min(float(due), share * (1 - share) / variance)
+
+
+def newcombe(k1: int, n1: int, k2: int, n2: int) -> Interval:
+    """Return the interval of k1/n1 - k2/n2, both n at least 1.
+
+    Newcombe 1998, method 10, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
+
+    >>> same = newcombe(5, 5, 5, 5)  # both limits are 1 - wilson(5, 5).low away from 0
+    >>> round(same.low, 6), round(same.high, 6)
+    (-0.434482, 0.434482)
+    """
+    p1, p2 = k1 / n1, k2 / n2
+    (low1, high1), (low2, high2) = score_limits(p1, n1), score_limits(p2, n2)
+    gap = p1 - p2
+    return Interval(
+        gap - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
+        gap + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
+        "newcombe",
+    )
+
+
+def union_bounds(sizes: Sequence[int]) -> Interval:
+    """Return how many persons several pilots have at least and at most, when codes are their own.
+
+    At least the largest pilot, when it holds all others; at most the sum. No chance in it.
+
+    >>> union_bounds([40, 25, 60])
+    Interval(low=60, high=125, method='union_bounds', level=None)
+    """
+    return Interval(max(sizes), sum(sizes), "union_bounds", None)
+
+
+def score_limits(p: float, n: float) -> tuple[float, float]:
+    """Return Wilson's limits of a share p that rests on n, which need not be a whole number.
+
+    >>> low, high = score_limits(0.5, Z * Z)  # centre (1/2 + 1/2)/2, half-width z√(2/4z²)/2
+    >>> round(low, 6), round(high, 6)
+    (0.146447, 0.853553)
+    """
+    grown = 1 + Z * Z / n
+    centre = (p + Z * Z / (2 * n)) / grown
+    half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / grown
+    return max(0.0, min(centre - half, p)), min(1.0, max(centre + half, p))
