@@ -3,7 +3,7 @@
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from impact.accounts.signin import current_account
 from impact.kit.faults import Refused
@@ -64,6 +64,7 @@ KEPT = ("Allow", "Retry-After")
 def explain_errors(app: Flask) -> None:
     """Answer every refusal and every mistake with a page that says what to do."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Refused, _faulty)
     app.register_error_handler(OtherBody, lambda _: page(409))
@@ -86,6 +87,11 @@ def _refused(error: HTTPException) -> Response | HTTPException:
         if name in KEPT:
             answer.headers[name] = value
     return answer
+
+
+def _elsewhere(_: SecurityError) -> Response:
+    """Say only that nobody of this name lives here: without a host no address can be made."""
+    return Response("No such host here.\n", 400, mimetype="text/plain")
 
 
 def _expired(_: CSRFError) -> Response:
