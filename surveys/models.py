@@ -19,8 +19,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    column,
     event,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -85,8 +85,8 @@ class QuestionnaireVersion(OfOrganisation, Model):
             "uq_questionnaire_version_draft",
             "questionnaire_id",
             unique=True,
-            sqlite_where=text("state = 'draft'"),
-            postgresql_where=text("state = 'draft'"),
+            sqlite_where=column("state") == "draft",
+            postgresql_where=column("state") == "draft",
         ),
         CheckConstraint("state IN ('draft', 'published', 'retired')", name="state"),
         CheckConstraint(
