@@ -1,0 +1,54 @@
+"""What the figures of a register share: which sessions, who stands behind, why there is nothing."""
+
+from typing import TYPE_CHECKING
+
+from impact.indicators.blocks import Scope
+from impact.indicators.catalogue import WHOLE, By
+from impact.indicators.measure import counted, shaped
+from impact.indicators.persons import person
+from impact.kit.i18n import N_
+from impact.kit.lazy import ibis
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+REGISTER = N_("attendance registers")
+
+
+def inside(table: "Table", scope: Scope) -> "Table":
+    """Return the rows of the period; what lies after its end was never read."""
+    return table.filter(table.held_on >= ibis.literal(scope.dates.first))
+
+
+def held(sessions: "Table", scope: Scope) -> "Table":
+    """Return the sessions of the period that went on, with words in small letters."""
+    return in_small_letters(inside(sessions.filter(sessions.state == "held"), scope))
+
+
+def in_small_letters(sessions: "Table") -> "Table":
+    """Return `sessions` (or visits) with its words as they are grouped."""
+    return sessions.mutate(discipline=sessions.discipline.lower(), form=sessions.form.lower())
+
+
+def persons_behind(visits: "Table", by: By, scope: Scope) -> "Table":
+    """Return rows that add nothing but how many named people stand behind a group."""
+    there = in_small_letters(inside(visits.filter(visits.attended), scope))
+    there = there.mutate(person=person(there, scope), count_kind=ibis.literal("named"))
+    return counted(there, by, people=there.person.nunique().nullif(0))
+
+
+def register_state(sessions: "Table", scope: Scope) -> "Table":
+    """Return one row, `known`: 0 nothing was held, 1 no register was taken, 2 there is one."""
+    rooms = inside(sessions.filter(sessions.state == "held"), scope)
+    none = ibis.ifelse(rooms.count() > 0, 1, 0)
+    return rooms.aggregate(
+        known=ibis.ifelse(rooms.register_taken.any().fill_null(False), 2, none).cast("int64")
+    )
+
+
+def of_people(rows: "Table", by: By, sessions: "Table", scope: Scope) -> "Table":
+    """Return `rows` and why there may be none: without a register nothing is said of people."""
+    why = register_state(sessions, scope)
+    if by != WHOLE:
+        why = why.filter(why.known < 2).mutate(**{column: ibis.null("string") for column in by})
+    return rows.union(shaped(why, by))
