@@ -50,6 +50,7 @@ def protect(app: Flask) -> None:
     # The check below sees a foreign sender by other means than the referrer, which may be hidden.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     app.before_request(_refuse_foreign)
+    app.before_request(_hold_to_size)
     app.after_request(_dress)
     app.url_defaults(_with_version)
 
@@ -73,6 +74,12 @@ def _refuse_foreign() -> None:
     ours = (request.host_url.rstrip("/"), current_app.config["SITE_URL"], "null")
     if origin is not None and origin not in ours:
         abort(400)
+
+
+def _hold_to_size() -> None:
+    """Let only a form with a file be as large as files are."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _dress(response: Response) -> Response:

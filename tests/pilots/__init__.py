@@ -1,0 +1,1 @@
+"""Who and when, and the way in to a pilot."""

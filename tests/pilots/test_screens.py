@@ -1,0 +1,87 @@
+"""The front door and the page of a pilot: each role finds what it may use, and no dead ends."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from impact.accounts.access import MAY
+from tests.makers import a_pilot, someone
+
+
+def links(page: str) -> list[str]:
+    """Return where the menu of a page leads."""
+    menu = re.search(r'<nav class="side".*?</nav>', page, re.DOTALL)
+    return re.findall(r'href="([^"]+)"', menu[0]) if menu else []
+
+
+def test_the_front_door_says_what_this_is_and_where_to_go_in(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert "Hier tellen pilots wie er kwam" in page
+    assert 'href="/aanmelden"' in page
+    assert links(page) == []
+
+
+def test_pilots_stand_by_name_and_never_by_score(app: Flask) -> None:
+    for code in ("wijk", "atelier", "klank"):
+        a_pilot(code)
+    page = someone(app, "manager").get("/").text
+    assert page.index("Atelier") < page.index("Klank") < page.index("Wijk")
+
+
+def test_a_pilot_out_of_reach_is_not_on_the_list(app: Flask) -> None:
+    mine = a_pilot("mine")
+    a_pilot("yours")
+    page = someone(app, "partner", mine).get("/").text
+    assert "Mine" in page
+    assert "Yours" not in page
+
+
+@pytest.mark.parametrize("role", sorted(MAY))
+def test_a_menu_leads_only_where_the_role_may_go(app: Flask, role: str) -> None:
+    client = someone(app, role, a_pilot(invented=True))
+    found = links(client.get("/").text)
+    assert "/" in found
+    for address in dict.fromkeys(found):
+        assert client.get(address, follow_redirects=True).status_code == 200, address
+
+
+def test_a_pilot_that_was_made_up_says_so_on_its_page(app: Flask) -> None:
+    said = "Voorbeeld: verzonnen gegevens in echte Rotterdamse wijken"
+    client = someone(app, "manager")
+    a_pilot("made-up", invented=True)
+    a_pilot("real")
+    assert said in client.get("/pilots/made-up").text
+    assert said not in client.get("/pilots/real").text
+
+
+def test_the_pilot_last_looked_at_stays_at_hand(app: Flask) -> None:
+    a_pilot("klank")
+    a_pilot("wijk")
+    client = someone(app, "partner")
+    client.get("/pilots/wijk")
+    assert '<a href="/pilots/wijk">Wijk</a>' in client.get("/").text
+
+
+def test_an_administrator_sees_no_pilot(app: Flask) -> None:
+    a_pilot()
+    client = someone(app, "admin")
+    assert client.get("/pilots/talentz-skool").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/pilots/p0"])
+def test_a_page_asks_the_database_as_often_with_twice_the_pilots(
+    app: Flask, statements: list[str], address: str
+) -> None:
+    a_pilot("p0")
+    client = someone(app, "manager")
+    client.get("/pilots/p0")
+    asked = []
+    for more in (2, 4):
+        for number in range(more):
+            a_pilot(f"p{more}{number}")
+        statements.clear()
+        assert client.get(address).status_code == 200
+        asked.append(len([one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]))
+    assert asked[0] == asked[1] <= 12
