@@ -55,7 +55,10 @@ class Warehouse:
         name = f"{frame.name}_{_short(files)}"
         with self._one_at_a_time:
             if name not in self._views:
-                self._views[name] = self.backend.read_parquet(files, table_name=name)
+                # The folder's name is for people: a file says itself whose rows it holds.
+                self._views[name] = self.backend.read_parquet(
+                    files, table_name=name, hive_partitioning=False
+                )
             while len(self._views) > KEPT:
                 self.backend.drop_view(self._views.popitem(last=False)[0], force=True)
             return self._views[name]
