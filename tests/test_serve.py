@@ -62,7 +62,7 @@ def test_the_newest_revision_is_read_from_the_files(folder: Path) -> None:
     assert serve.newest(folder) == "bbb"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_an_older_sqlite_is_copied_and_then_migrated(bare: Flask, folder: Path) -> None:
     serve.bring_up_to_date(bare, folder)
     assert serve.stored() == "aaa"
@@ -83,7 +83,7 @@ def test_a_database_of_today_is_left_alone(bare: Flask, folder: Path) -> None:
     assert serve.stored() == "aaa"
 
 
-@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("kind", ["postgres"])
 def test_an_older_server_is_not_served_and_the_command_is_named(bare: Flask, folder: Path) -> None:
     with pytest.raises(serve.NotServedError, match=r"run .*flask --app wsgi db upgrade"):
         serve.bring_up_to_date(bare, folder)
