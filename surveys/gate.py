@@ -9,12 +9,13 @@ from surveys import expression
 from surveys.changes import Change
 from surveys.constructs import scales
 from surveys.definition import NOT_SCORED, Definition, Item, Option, Words
+from surveys.runner import is_for_children
 from surveys.xlsform_logic import COLUMNS, LATER, names_in
 
 WAIVABLE = frozenset({"P2", "P6", "P8", "P9", "P11"})
 """Rules that a person may set aside with a reason, which is kept with the version."""
 LENGTHS = {"family": 10, "school": 10, "trainer": 6, "partner": 9}
-CHILD_LENGTH, CHILD_AGE = 8, 16
+CHILD_LENGTH = 8
 
 P1_ITEM = N_("no words in the source language")
 P1_OPTION = N_("option %(option)s has no words in the source language")
@@ -72,13 +73,6 @@ def warnings(definition: Definition) -> list[Stop]:
         for item in definition.questions
         if len(item.options) > 8 and item.kind != "multiple"
     ]
-
-
-def for_children(definition: Definition) -> bool:
-    """Say whether people under sixteen are asked."""
-    if definition.consent_mode == "child_and_guardian":
-        return True
-    return 0 < _first_age(definition) < CHILD_AGE
 
 
 def _first_age(definition: Definition) -> int:
@@ -157,7 +151,7 @@ def _personal(form: Definition) -> Iterator[Stop]:
     for item in form.questions:
         if item.sensitivity in ("personal", "special"):
             yield Stop("P9", item.code, P9_PERSONAL)
-    if for_children(form):
+    if is_for_children(form):
         yield Stop("P9", "", P9_CHILDREN)
 
 
@@ -180,7 +174,7 @@ def _length(form: Definition) -> Iterator[Stop]:
         yield Stop("P11", "", P11_OPEN, {"count": open_ones})
     count = sum(item.role in ("item", "background", "open") for item in form.questions)
     limits = [LENGTHS[one] for one in form.perspectives if one in LENGTHS]
-    limits += [CHILD_LENGTH] if for_children(form) else []
+    limits += [CHILD_LENGTH] if is_for_children(form) else []
     if limits and count > min(limits):
         yield Stop("P11", "", P11_LONG, {"count": count, "most": min(limits)})
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from impact.accounts.models import Organisation
@@ -113,22 +112,35 @@ def take_form(form: Form, code: str, organisation_id: int, source: bytes) -> Tak
 
     A draft that was there takes the new content; what is published stays as it is.
     """
-    after, notices = form.definition, form.notices
-    left_out = len({(one.file, one.row) for one in form.refused})
+    after = form.definition
 
     def take() -> Taken:
         of = _questionnaire(code, organisation_id, after)
         found = versions([of])[of.id]
         if found and found[0].content_hash == after.hash():
-            return Taken(0, 1, left_out, notices)
+            return _taken(form, new=False)
         version = draft_of(found) or _new_draft(of, found)
         version.source_sha256 = sha256(source).hexdigest()
         version.content_hash = after.hash()
         version.definition = save_content(of, version, after).to_json()
         version.lock += 1
-        return Taken(1, 0, left_out, notices)
+        return _taken(form, new=True)
 
     return write(take)
+
+
+def trial(form: Form, code: str, organisation: str | None) -> Taken:
+    """Return what `take_form` would say, and store nothing."""
+    owner = Organisation.code == organisation if organisation else Organisation.kind == "programme"
+    newest = db.session.scalar(
+        select(QuestionnaireVersion.content_hash)
+        .join(Questionnaire, Questionnaire.id == QuestionnaireVersion.questionnaire_id)
+        .join(Organisation, Organisation.id == Questionnaire.organisation_id)
+        .where(Questionnaire.code == code, owner)
+        .order_by(QuestionnaireVersion.major.desc(), QuestionnaireVersion.minor.desc())
+        .limit(1)
+    )
+    return _taken(form, new=newest != form.definition.hash())
 
 
 def publish(
@@ -177,9 +189,9 @@ def label_of(version: QuestionnaireVersion, language: str) -> str:
     return form.title.get(language) or form.title[form.source]
 
 
-def site_url() -> str:
-    """Return the address under which people find this installation."""
-    return str(current_app.config["SITE_URL"])
+def _taken(form: Form, *, new: bool) -> Taken:
+    left_out = {(one.file, one.row) for one in form.refused}
+    return Taken(int(new), int(not new), len(left_out), form.notices)
 
 
 def _questionnaire(code: str, organisation_id: int, form: Definition) -> Questionnaire:
