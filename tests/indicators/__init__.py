@@ -1,0 +1,1 @@
+"""Numbers: intervals, figures, words, signals, pooling and the gate."""
