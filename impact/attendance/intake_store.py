@@ -115,7 +115,7 @@ def _signups(pilot: Pilot) -> dict[tuple[str, str, date], tuple[Any, ...]]:
 
 
 def _rows(query: Any) -> Iterator[Any]:
-    return iter(db.session.execute(query).tuples())
+    return iter(db.session.execute(query))
 
 
 def _store(pilot: Pilot, changes: Changes) -> None:
