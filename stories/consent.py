@@ -125,8 +125,8 @@ def decide(state: ConsentState, purpose: str, on: date) -> Verdict:
     answers = [_own(latest.get((grant, "self")), on) for grant in rule.grants]
     if needs_guardian(state.age_band, state.perspective, quoting=rule.quoting):
         answers += [_guardians(latest.get((grant, "guardian")), on) for grant in rule.grants]
-    if no := next((one for one in answers if not one), None):
-        return no
+    if refusals := [one for one in answers if not one]:
+        return refusals[0]
     if len(state.readers) < rule.readers:
         return Verdict("no_second_reader" if state.readers else "not_redacted")
     return Verdict(until=min((one.until for one in answers if one.until), default=None))

@@ -33,7 +33,7 @@ POLARITIES = "polarity IN ('positive', 'negative', 'mixed', 'none')"
 SPAN = """(start IS NULL AND "end" IS NULL) OR (start >= 0 AND start < "end")"""
 
 
-def _number() -> int:
+def new_id() -> int:
     """Return a key that says nothing of when the row was made."""
     return secrets.randbits(62)
 
@@ -68,7 +68,7 @@ class Story(Owned, Model):
         NO_ORDER,
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, default=_number)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, default=new_id)
     uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
     code: Mapped[str | None] = mapped_column(String(80))
     participant: Mapped[str | None] = mapped_column(String(80))
@@ -115,7 +115,7 @@ class StoryVersion(Owned, Model):
         NO_ORDER,
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, default=_number)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, default=new_id)
     uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id"))
     n: Mapped[int] = mapped_column(default=1)

@@ -27,13 +27,13 @@ class Unreadable(ValueError):  # noqa: N818 -- says what it is
 class Intake:
     """Words as they are kept, and how many characters were replaced."""
 
-    body: str
+    words: str
     replaced: int = 0
 
     @property
     def empty(self) -> bool:
         """Say whether nothing was told."""
-        return not self.body.strip()
+        return not self.words.strip()
 
 
 def take_in(raw: str, *, forgiving: bool = False) -> Intake:
@@ -42,7 +42,7 @@ def take_in(raw: str, *, forgiving: bool = False) -> Intake:
     Unreadable when it holds NUL or lone surrogates, unless `forgiving` (a file): then U+FFFD.
 
     >>> take_in("\ufeffCafe\u0301\r\n")
-    Intake(body='Café\n', replaced=0)
+    Intake(words='Café\n', replaced=0)
     """
     text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not forgiving and _UNREADABLE.search(text):
@@ -65,7 +65,7 @@ _END = re.compile(
     rf"|\u3002{_CLOSING}\s*|\n\s*"
 )
 _GOES_ON = re.compile(
-    r"(?:(?:^|[\s(])(?:dhr|mevr|mw|bijv|bv|o\.a|m\.n|nr|mr|mrs|dr|e\.g|i\.e|[^\W\d_])|^\s*\d+)$",
+    r"(?:(?:^|[\s(])(?:dhr|mevr|mw|bijv|bv|o\.a|m\.n|nr|mr|mrs|dr|st|e\.g|i\.e|[^\W\d_])|^\s*\d+)$",
     re.IGNORECASE | re.MULTILINE,
 )
 """Before a full stop that ends nothing: a short form, an initial, the number of a line."""
