@@ -47,7 +47,6 @@ class House:
             self.flask("demo")
         return self
 
-    @property
-    def server(self) -> list[str]:
-        """The command that serves this house."""
-        return [sys.executable, "-m", "waitress", "--listen=127.0.0.1:%d", "wsgi:app"]
+    def server(self, port: int) -> list[str]:
+        """Return the command that serves this house on a port."""
+        return [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "wsgi:app"]
