@@ -24,9 +24,9 @@ from sqlalchemy.exc import OperationalError
 
 from config import HERE, INSTANCE, from_environment
 from impact.accounts.commands import DEMO
-from impact.accounts.models import Account
 from impact.accounts.reach import everything
 from impact.accounts.signin import link_for
+from impact.accounts.store import account
 from impact.app import create_app
 from impact.demo import load_demo
 from impact.kit.db import db
@@ -163,16 +163,8 @@ def back_up(revision: str) -> Path:
 
 def demo_links() -> list[str]:
     """Load the demo where it is not there; return a line per role: who, and a link for once."""
-    emails = [f"demo-{role}@example.org" for role in DEMO]
-    mine = select(Account).where(Account.email.in_(emails))
-    if len(db.session.scalars(mine).all()) < len(emails):
-        load_demo()
-    found = {one.email: one for one in db.session.scalars(mine)}
-    return [
-        f"{role}: {link_for(found[email])}"
-        for role, email in zip(DEMO, emails, strict=True)
-        if email in found
-    ]
+    load_demo()
+    return [f"{role}: {link_for(account(f'demo-{role}@example.org'))}" for role in DEMO]
 
 
 def _revisions(folder: Path) -> dict[str, str | None]:
