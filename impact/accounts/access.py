@@ -21,6 +21,7 @@ MAY: dict[str, dict[str, str]] = {
     },
     "manager": {
         "pilot.see": "Y",
+        "report.see": "Y",
         "accounts.manage": "Y",
         "organisation.manage": "Y",
         "agreement.make": "Y",
@@ -52,6 +53,7 @@ MAY: dict[str, dict[str, str]] = {
     },
     "partner": {
         "pilot.see": "Y",
+        "report.see": "Y",
         "accounts.manage": "Y",
         "pilot.edit": "Y",
         "identity.read": "Y",
@@ -108,6 +110,7 @@ MAY: dict[str, dict[str, str]] = {
     },
     "funder": {
         "pilot.see": "Y",
+        "report.see": "Y",
         "areas.read": "r",
         "release.read": "r",
         # Until releases exist a funder reads the live report of a granted pilot, in the audience
@@ -115,7 +118,10 @@ MAY: dict[str, dict[str, str]] = {
         "report.read_live": "Y",
     },
 }
-"""Role -> capability -> reach: `Y` own reach, `o` own rows or groups, `r` releases only."""
+"""Role -> capability -> reach: `Y` own reach, `o` own rows or groups, `r` releases only.
+
+`pilot.see` and `report.see` open a page; what stands on it follows from the others (`scope`).
+"""
 
 ROLES = {
     "admin": N_("administrator"),
