@@ -1,0 +1,111 @@
+"""The end of a questionnaire: sent once, however often somebody presses, or over already."""
+
+from dataclasses import replace
+from typing import NoReturn
+
+from flask import abort, current_app, redirect, request, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as Reply
+
+from impact.kit.dates import now
+from impact.kit.forms import VALID_FOR
+from surveys import field_store
+from surveys.field_store import Begun, NotStored, Parcel
+from surveys.pages import BUSY, AnswerForm, checked, given_in, question, typed
+from surveys.question_types import Given
+from surveys.reading import Problem, check
+from surveys.receipts import receipt_kept
+from surveys.runner import Page
+from surveys.visit import Visit, leave
+
+
+def send(visit: Visit, form: AnswerForm, here: Page | None = None) -> Reply:
+    """Turn the draft into a response and thank; once, however often it is sent."""
+    if wrong := _no_longer_fits(visit):
+        return question(visit, form, *wrong)
+    try:
+        done = field_store.send(
+            visit.pilot,
+            visit.found,
+            visit.token,
+            lambda draft: _parcel(visit, draft),
+            visit.asked.today,
+        )
+    except NotStored:
+        if here:
+            return question(visit, form, here, 503, Problem(BUSY))
+        return checked(visit, form, 503, BUSY)
+    if not done:
+        over(visit, here.item.code if here else "")
+    return _thank(visit)
+
+
+def over(visit: Visit, code: str) -> NoReturn:
+    """Say that answers are not here any more: sent, or thrown away.
+
+    What is sent a second time in the same words is thanked for as before.
+    """
+    kept = field_store.sent(visit.uid)
+    if kept is None:
+        leave(visit, "gone", 404, typed=typed())
+    if request.method == "GET":
+        leave(visit, "already", 200)
+    page = visit.plan.page(code)
+    if _is_same(replace(visit, begun=_as_draft(visit, kept)), page):
+        abort(_thank(visit))
+    leave(visit, "other", 409, page=page, kept=kept, typed=typed())
+
+
+def token_in(sealed: str) -> str | None:
+    """Return the token in the address of a thank-you page; None when too old or not ours."""
+    try:
+        return str(_sealer().loads(sealed, max_age=VALID_FOR))
+    except BadSignature:
+        return None
+
+
+def _thank(visit: Visit) -> Reply:
+    sealed = _sealer().dumps(visit.token)
+    lang = visit.language or None
+    return redirect(url_for("respond.thanks", code=visit.found.code, sealed=sealed, lang=lang), 303)
+
+
+def _is_same(visit: Visit, page: Page | None) -> bool:
+    form = AnswerForm()
+    if page is None:
+        return bool(form.genuine(visit.seal("check")))
+    try:
+        return given_in(visit, form, page) == visit.given.get(page.item.code)
+    except Problem:
+        return False
+
+
+def _as_draft(visit: Visit, given: dict[str, Given]) -> Begun:
+    return Begun(visit.found.version_id, visit.language, given, trapped=False, started_at=now())
+
+
+def _parcel(visit: Visit, draft: Begun) -> Parcel:
+    whole = replace(visit, begun=draft)
+    secret = current_app.config["SECRET_KEY"]
+    return Parcel(
+        visit.uid,
+        receipt_kept(secret, visit.receipt),
+        whole.contents,
+        whole.walk.rows(draft.given),
+        agreed=visit.plan.consent is not None,
+    )
+
+
+def _no_longer_fits(visit: Visit) -> tuple[Page, int, Problem] | None:
+    """Return the first answer that does not go with the others any more, and why."""
+    walk = visit.walk
+    for page in walk.pages:
+        try:
+            check(page, visit.given.get(page.item.code), walk.values, visit.asked.today)
+        except Problem as problem:
+            return page, 422, problem
+    return None
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="thanks")

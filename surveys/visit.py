@@ -1,0 +1,228 @@
+"""One visit of somebody who answers: through which link, to which questions, in which language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NoReturn
+
+from babel import Locale, UnknownLocaleError
+from flask import Response, abort, current_app, make_response, render_template, request
+from flask_babel import force_locale
+from markupsafe import Markup
+
+from impact.kit.dates import local_date, now
+from impact.kit.languages import chosen, direction
+from impact.kit.tokens import digest, folded
+from impact.pilots.access import visit as visit_pilot
+from impact.pilots.models import Pilot
+from surveys import field_store
+from surveys.definition import Definition, Item, Words, canonical, worded
+from surveys.entrance import Entrance
+from surveys.field_store import Begun
+from surveys.question_types import KINDS, Given
+from surveys.receipts import receipt_of, response_uid
+from surveys.runner import Asked, Page, Plan, Walk, plan
+
+YES = "yes"
+"""The code of the option with which somebody joins in."""
+MOST_PLANS = 256
+"""Versions kept ready per process."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the pages need to know. `language` is "" as long as it must be chosen."""
+
+    found: Entrance
+    pilot: Pilot
+    plan: Plan
+    asked: Asked
+    language: str
+    token: str = ""
+    begun: Begun | None = None
+
+    @property
+    def form(self) -> Definition:
+        """The questionnaire."""
+        return self.plan.definition
+
+    @property
+    def given(self) -> Mapping[str, Given]:
+        """What was answered so far."""
+        return self.begun.given if self.begun else {}
+
+    @cached_property
+    def walk(self) -> Walk:
+        """The pages as known now."""
+        return self.plan.walk(self.given, self.asked)
+
+    @property
+    def switched(self) -> str | None:
+        """The language, for addresses, when it is another than the one that is kept."""
+        return self.language if self.begun and self.begun.language != self.language else None
+
+    @property
+    def uid(self) -> str:
+        """The id of the response that these answers become."""
+        return response_uid(current_app.config["SECRET_KEY"], self.token)
+
+    @property
+    def receipt(self) -> str:
+        """The receipt of these answers."""
+        return receipt_of(current_app.config["SECRET_KEY"], self.token)
+
+    @property
+    def contents(self) -> dict[str, Given]:
+        """What a response holds: the yes, and the answers to what is shown."""
+        consent = self.plan.consent
+        agreed = {consent.code: self.given.get(consent.code)} if consent else {}
+        return {**agreed, **self.walk.kept(self.given)}
+
+    @property
+    def expected(self) -> Walk:
+        """The pages for somebody who joins in, before anything is answered."""
+        agreed: Mapping[str, Given] = {c.code: YES} if (c := self.plan.consent) else {}
+        return self.plan.walk(agreed, self.asked)
+
+    @property
+    def ending(self) -> list[Item]:
+        """The notes that thank."""
+        return self.plan.ended(self.expected, self.asked)
+
+    @property
+    def frame(self) -> str:
+        """The language of our own words: that of the page, or Dutch where we do not speak it.
+
+        As long as none is chosen, that of the browser.
+        """
+        ours = current_app.config["LANGUAGES"]
+        language = self.language or chosen()
+        return language if language and language in ours else str(ours[0])
+
+    @property
+    def mark(self) -> str:
+        """The attributes of our own words on a page in another language."""
+        other = self.language and self.frame != self.language
+        return Markup(' lang="{}" dir="{}"').format(self.frame, direction(self.frame)) * bool(other)
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages of the questionnaire, each with its own name for itself."""
+        return [(code, own_name(code)) for code in self.form.languages]
+
+    def seal(self, purpose: str) -> str:
+        """Return what the form of a page is for: with other answers a check is another one."""
+        if purpose == "start":
+            return f"start {self.found.link_id} {self.found.version_id}"
+        of = digest(canonical(self.contents)) if purpose == "check" else ""
+        return f"{purpose} {digest(self.token)} {of}"
+
+    def raw(self, page: Page, given: Given) -> Sequence[str]:
+        """Return an answer as a form sends it."""
+        if given is None:
+            return ()
+        return given if isinstance(given, tuple) else (KINDS[page.item.kind].write(given),)
+
+    def said(self, words: Words | None) -> tuple[str, str]:
+        """Return words in the language of the page, else of the source, and which it is."""
+        return worded(words, self.language or self.form.source, self.form.source)
+
+    def text(self, words: Words | None) -> str:
+        """Return words in the language of the page as far as they are there."""
+        return self.said(words)[0]
+
+    def answers(self, given: Mapping[str, Given]) -> list[tuple[Page, str]]:
+        """Return every question that was seen with its answer in words, "" when it was skipped."""
+        walk = self.plan.walk(given, self.asked)
+        return [(page, self.answer(page, given.get(page.item.code))) for page in walk.pages]
+
+    def answer(self, page: Page, given: Given) -> str:
+        """Return one answer in words."""
+        if not page.item.options or given is None:
+            return KINDS[page.item.kind].write(given)
+        chosen = given if isinstance(given, tuple) else (given,)
+        return ", ".join(self.text(one.label) for one in page.item.options if one.code in chosen)
+
+
+def come_in(code: str, token: str = "") -> Visit:
+    """Return the visit through a link, with the draft under `token`; a page of its own when not."""
+    found = field_store.find(folded(code))
+    if found is None:
+        abort(make_response(render_template("surveys/public/unknown.html"), 404))
+    pilot = visit_pilot(found.pilot_id)
+    begun = field_store.draft(found, token) if token else None
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    made = _plan(begun.version_id if begun else found.version_id)
+    asked = Asked(found.perspective, found.moment, today)
+    return Visit(found, pilot, made, asked, _language(made, found, begun), token, begun)
+
+
+def check_open(visit: Visit) -> None:
+    """End the request when no answers are taken yet, or any more."""
+    stands = visit.found.stands(visit.asked.today)
+    if stands == "early":
+        leave(visit, "early", 404)
+    if stands == "closed":
+        leave(visit, "closed", 410, given={}, typed=request.form.getlist("answer"))
+
+
+def read_only(visit: Visit, template: str, **more: Any) -> Response:
+    """Return a page with nothing to fill in, once a language is chosen."""
+    return show(visit, template if visit.language else "languages", **more)
+
+
+def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Response:
+    """Return a page in the language of the visit."""
+    with force_locale(visit.frame):
+        page = render_template(
+            f"surveys/public/{template}.html",
+            visit=visit,
+            page_lang=visit.language or visit.frame,
+            **more,
+        )
+    return make_response(page, status)
+
+
+def leave(visit: Visit, template: str, status: int, **more: Any) -> NoReturn:
+    """End the request with a page."""
+    abort(show(visit, template, status, **more))
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself; its code when nobody knows.
+
+    >>> own_name("tr"), own_name("xx-yy")
+    ('Türkçe', 'xx-yy')
+    """
+    try:
+        name = Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
+
+
+def _plan(version_id: int) -> Plan:
+    """Return a version made ready; what is frozen is kept, for it never changes."""
+    kept: dict[int, Plan] = current_app.extensions.setdefault("survey_plans", {})
+    if version_id not in kept:
+        definition, frozen = field_store.definition(version_id)
+        if not frozen:
+            return plan(definition)
+        while len(kept) >= MOST_PLANS:
+            kept.pop(next(iter(kept)), None)
+        kept[version_id] = plan(definition)
+    return kept[version_id]
+
+
+def _language(made: Plan, found: Entrance, begun: Begun | None) -> str:
+    spoken: Sequence[str] = made.definition.languages
+    asked = request.args.get("lang")
+    if asked in spoken:
+        return str(asked)
+    if asked == "" and len(spoken) > 1:
+        return ""
+    if begun and begun.language in spoken:
+        return begun.language
+    if found.language in spoken:
+        return str(found.language)
+    return "" if len(spoken) > 1 else spoken[0]
