@@ -1,12 +1,17 @@
 """The front door and the page of a pilot: each role finds what it may use, and no dead ends."""
 
 import re
+from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from impact.accounts.access import MAY
+from impact.kit.gather import gather
+from impact.pilots.attention import Waiting, Watch, watch
+from impact.pilots.models import Pilot
 from tests.makers import a_pilot, someone
 
 
@@ -85,3 +90,18 @@ def test_a_page_asks_the_database_as_often_with_twice_the_pilots(
         assert client.get(address).status_code == 200
         asked.append(len([one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]))
     assert asked[0] == asked[1] <= 12
+
+
+def test_what_waits_stands_first_for_those_who_can_do_it(app: Flask) -> None:
+    @watch("attendance.write")
+    def unticked(pilot: Pilot) -> Iterator[Waiting]:
+        yield Waiting("2 lessen zonder lijst", pilot.name, "/pilots/klank", "Vul in")
+
+    room = ModuleType("room")
+    vars(room)["unticked"] = unticked
+    app.extensions["watches"] = gather(Watch, [room])
+    pilot = a_pilot("klank")
+    assert "2 lessen zonder lijst" in someone(app, "partner", pilot).get("/pilots/klank").text
+    funder = someone(app, "funder", pilot).get("/pilots/klank").text
+    assert "2 lessen zonder lijst" not in funder
+    assert "Er wacht hier niets op je." in funder
