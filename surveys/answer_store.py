@@ -151,10 +151,10 @@ def _store(of: Questionnaire, pilot: Pilot, new: list[Sent], versions: dict[str,
         )
         for item in one.shown:
             answers += [mine | row for row in rows_of(item, one.given[item.code])]
-    for part in _parts(responses):
-        db.session.execute(insert(Response), part)
-    for part in _parts(answers):
-        db.session.execute(insert(Answer), part)
+    for table, rows in ((Response, responses), (Answer, answers)):
+        for part in _parts(rows):
+            # Without this a row with another empty column would begin another statement.
+            db.session.execute(insert(table), part, execution_options={"render_nulls": True})
     supersede(pilot.id, waves.values())
 
 
