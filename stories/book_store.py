@@ -165,13 +165,8 @@ def _add_codes(version: CodebookVersion, latest: Volume | None, entries: Sequenc
 
 
 def _add_links(book: Codebook, entries: Sequence[Entry]) -> None:
-    known = set(
-        db.session.execute(
-            select(CodeLink.code_key, CodeLink.kind, CodeLink.target).where(
-                CodeLink.codebook_id == book.id
-            )
-        ).tuples()
-    )
+    there = select(CodeLink.code_key, CodeLink.kind, CodeLink.target)
+    known = set(db.session.execute(there.where(CodeLink.codebook_id == book.id)).all())
     wanted = {
         (entry.key, kind, target)
         for entry in entries

@@ -67,11 +67,8 @@ def _placed(
     pilot: Pilot, version: CodebookVersion, readings: Sequence[Reading], stories: Sequence[Usable]
 ) -> list[Placed]:
     """Return readings with the story, the code and the stretch they mean."""
-    files = dict(
-        db.session.execute(select(Story.code, Story.id).where(Story.pilot_id == pilot.id))
-        .tuples()
-        .all()
-    )
+    known = db.session.execute(select(Story.code, Story.id).where(Story.pilot_id == pilot.id))
+    files = {code: number for code, number in known if code}
     by_id = {story.story_id: story for story in stories}
     codes = {code.key: code for code in codes_of([version.id]) if code.codable}
     found: list[Placed] = []

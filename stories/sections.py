@@ -181,7 +181,9 @@ def _quotes(
     for one in read:
         if one.applied:
             seen[one.story].add(one.code)
-    voices = {voice: f"t{n}" for n, voice in enumerate(dict.fromkeys(s["voice"] for s in speakers))}
+    voices = {
+        voice: f"t{n}" for n, voice in enumerate(dict.fromkeys(s["voice"] for s in speakers), 1)
+    }
     told_by = {one["story"]: voices[one["voice"]] for one in speakers}
     pilots = [place.id for place in scope.pilots]
     purpose, dates = PURPOSE_FOR[scope.audience], scope.dates
