@@ -67,14 +67,14 @@ def stories(pilot_id: int) -> Select[Any]:
     """One row per story that may be counted. `grants`: what was agreed to and holds, by word."""
     return (
         select(
-            Pilot.code,
-            Story.uid,
+            Pilot.code.label("pilot"),
+            Story.uid.label("story"),
             Story.perspective,
             Story.language,
             Story.told_on,
             Story.activity,
             Story.participant,
-            case(FINER, value=Story.age_band, else_=Story.age_band),
+            case(FINER, value=Story.age_band, else_=Story.age_band).label("age_band"),
             Story.grants,
             Story.guardian,
             Story.teller_tone,

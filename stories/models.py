@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -17,15 +16,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.accounts.reach import OfOrganisation, Owned
 from impact.kit.dates import now
 from impact.kit.db import Model
+from impact.kit.frozen import freeze
 from impact.kit.tokens import uid
-from stories.frozen import DDL_OF
+from stories.frozen import RULES
 
 NO_ORDER = {"sqlite_with_rowid": False}
 """No row numbers: the order in which people told cannot be read back."""
@@ -444,15 +443,4 @@ class Consensus(Owned, Model):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
-def _freeze() -> None:
-    """Let `create_all` make the triggers too, each with its table."""
-    for dialect, statements in DDL_OF.items():
-        for table, statement in statements:
-            event.listen(
-                Model.metadata.tables[table],
-                "after_create",
-                DDL(statement).execute_if(dialect=dialect),  # type: ignore[no-untyped-call]  # -- no types there
-            )
-
-
-_freeze()
+freeze(Model.metadata, RULES)
