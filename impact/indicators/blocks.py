@@ -153,7 +153,7 @@ class Coded:
     tellers_with: int | None
     positive: int | None
     negative: int | None
-    undecided: int
+    undecided: int | None
     agreement: Agreement
     status: Status = "shown"
 
@@ -221,7 +221,7 @@ class Claim:
     """An outcome's statement laid beside the figures and the words of one report.
 
     `statement` and `rivals` are people's own words, by language. `telling` is (supporting,
-    opposing, both) tellers, None when too few to say. `withheld` where the gate took a number.
+    opposing, both) tellers, None when too few to say.
     """
 
     id: str

@@ -1,0 +1,73 @@
+"""What would give a withheld figure away, until exact secondary withholding exists. Pure.
+
+A breakdown with one withheld cell is withheld whole; the figure without a group stays. On the
+partner's own screen, where only answers and stories are ever withheld, just enough is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from impact.indicators.blocks import Measured, Scope
+from impact.indicators.limits import Book, K, Key
+
+SIDE_BY_SIDE = ("answers", "gap", "response")
+"""Rules whose groups stand beside each other and add up to no figure that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What the reader does not get: figures with a mark in their place, and some without.
+
+    `gone` are breakdowns of one group: a mark would say that it holds all there is.
+    """
+
+    withheld: frozenset[Key]
+    gone: frozenset[Key]
+
+
+def hidden(figures: Iterable[Measured], scope: Scope) -> Hidden:
+    """Return which of `figures`, all that a draft holds, the reader of `scope` may not see."""
+    book = Book(figures, scope)
+    small = {key for key, one in book.figures.items() if book.too_small(one)}
+    tables = _tables(book)
+    for table in tables:
+        if scope.audience == "partner":
+            _told_by_the_rest(book, table, small)
+        elif any(key in small or book.whole(key) in small for key in table):
+            small.update(table)
+    alone = {key for table in tables for key in _alone(book, table, small)}
+    return Hidden(frozenset(small), frozenset(alone))
+
+
+def _tables(book: Book) -> list[list[Key]]:
+    """Return the breakdowns whose cells add up to a whole that is known, coarse ones first."""
+    tables: dict[tuple[str, tuple[str, ...]], list[Key]] = defaultdict(list)
+    for key, one in book.figures.items():
+        if one.group and (one.rule not in SIDE_BY_SIDE or book.whole(key)):
+            tables[one.name, tuple(column for column, _ in one.group)].append(key)
+    return [tables[columns] for columns in sorted(tables, key=lambda c: (len(c[1]), c))]
+
+
+def _told_by_the_rest(book: Book, table: list[Key], small: set[Key]) -> None:
+    """While the withheld sides hold fewer than five stories, withhold the smallest other (4.44)."""
+
+    def n(key: Key) -> int | None:
+        return book.figures[key].figure.n
+
+    away = [n(key) for key in table if key in small]
+    left = sorted((key for key in table if key not in small), key=lambda key: (n(key) or 0, key))
+    # A mark that stood here before has no count any more: it was seen to then.
+    while away and None not in away and sum(one or 0 for one in away) < K and left:
+        away.append(n(left[0]))
+        small.add(left.pop(0))
+
+
+def _alone(book: Book, table: list[Key], small: set[Key]) -> Iterator[Key]:
+    """Yield the withheld cells that are all there is of a whole that is shown."""
+    parts: dict[Key | None, list[Key]] = defaultdict(list)
+    for key in table:
+        parts[book.whole(key)].append(key)
+    for whole, cells in parts.items():
+        if len(cells) == 1 and cells[0] in small and whole not in small:
+            yield cells[0]
