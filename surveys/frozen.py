@@ -1,8 +1,6 @@
-"""What may never change, held by the database itself on both engines.
+"""What may never change of questionnaires and answers, held by the database itself."""
 
-`DDL_OF[dialect]` lists (table, statement), in order; `create_all` runs them after each table and
-the migration runs the same list. `UNDO_OF` takes away what does not fall with its table.
-"""
+from impact.kit.frozen import Frozen
 
 MESSAGE = "a published version is never changed"
 KEPT = ("payload", "version_id")
@@ -42,63 +40,31 @@ _MEANING = (
 _RESPONSE = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in KEPT)
 
 
-def _rules() -> list[tuple[str, str, str, str]]:
-    """Return (table, verb, condition, message): when a row may not be written."""
+def _rules() -> list[Frozen]:
+    """Return when a row may not be written."""
     rules = [
-        (
+        Frozen(
             "questionnaire_version",
             "UPDATE",
             f"OLD.state <> 'draft' AND NOT ({_RETIRING})",
             MESSAGE,
         ),
-        ("questionnaire_version", "DELETE", "OLD.state <> 'draft'", MESSAGE),
-        ("variable", "UPDATE", _MEANING, "a variable keeps its kind and its scale"),
-        ("response", "UPDATE", _RESPONSE, "what came in is never changed"),
+        Frozen("questionnaire_version", "DELETE", "OLD.state <> 'draft'", MESSAGE),
+        Frozen("variable", "UPDATE", _MEANING, "a variable keeps its kind and its scale"),
+        Frozen("response", "UPDATE", _RESPONSE, "what came in is never changed"),
     ]
     for table, condition in _WHEN.items():
         rules += [
-            (table, "INSERT", condition.format(row="NEW"), MESSAGE),
-            (
+            Frozen(table, "INSERT", condition.format(row="NEW"), MESSAGE),
+            Frozen(
                 table,
                 "UPDATE",
                 f"{condition.format(row='OLD')} OR {condition.format(row='NEW')}",
                 MESSAGE,
             ),
-            (table, "DELETE", condition.format(row="OLD"), MESSAGE),
+            Frozen(table, "DELETE", condition.format(row="OLD"), MESSAGE),
         ]
     return rules
 
 
-def _for_sqlite(table: str, verb: str, condition: str, message: str) -> list[str]:
-    # SQLite before 3.39 knows the comparison that minds nulls only by its own, shorter name.
-    condition = condition.replace("IS NOT DISTINCT FROM", "IS")
-    condition = condition.replace("IS DISTINCT FROM", "IS NOT")
-    return [
-        f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} "
-        f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    ]
-
-
-def _for_postgresql(table: str, verb: str, condition: str, message: str) -> list[str]:
-    name = f"{table}_frozen_{verb.lower()}"
-    answer = "OLD" if verb == "DELETE" else "NEW"
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
-        f"IF {condition} THEN RAISE EXCEPTION '{message}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"RETURN {answer}; END $$ LANGUAGE plpgsql",
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-    ]
-
-
-DDL_OF = {
-    "sqlite": [(rule[0], one) for rule in _rules() for one in _for_sqlite(*rule)],
-    "postgresql": [(rule[0], one) for rule in _rules() for one in _for_postgresql(*rule)],
-}
-UNDO_OF = {
-    "sqlite": [],
-    "postgresql": [
-        f"DROP FUNCTION IF EXISTS {table}_frozen_{verb.lower()}() CASCADE"
-        for table, verb, _condition, _message in _rules()
-    ],
-}
+RULES = tuple(_rules())

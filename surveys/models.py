@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     CheckConstraint,
     Dialect,
     ForeignKey,
@@ -20,16 +19,16 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     column,
-    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.accounts.reach import OfOrganisation, Owned
 from impact.kit.dates import now
 from impact.kit.db import Model
+from impact.kit.frozen import freeze
 from impact.kit.tokens import uid
 from surveys.definition import canonical
-from surveys.frozen import DDL_OF
+from surveys.frozen import RULES
 
 NO_ORDER = {"sqlite_with_rowid": False}
 """No row numbers: the order in which people answered cannot be read back."""
@@ -493,15 +492,4 @@ class Refusal(Owned, Model):
     n: Mapped[int] = mapped_column(default=0)
 
 
-def _freeze() -> None:
-    """Let `create_all` make the triggers too, each with its table."""
-    for dialect, statements in DDL_OF.items():
-        for table, statement in statements:
-            event.listen(
-                Model.metadata.tables[table],
-                "after_create",
-                DDL(statement).execute_if(dialect=dialect),  # type: ignore[no-untyped-call]  # -- no types there
-            )
-
-
-_freeze()
+freeze(Model.metadata, RULES)
