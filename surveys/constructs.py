@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from surveys.definition import Words
+from surveys.xlsform_sheets import read_book
 
 LIBRARY = Path(__file__).parent / "library"
 TEMPLATES = (
@@ -67,6 +68,17 @@ def template(code: str) -> tuple[str, bytes]:
         raise KeyError(code)
     path = LIBRARY / f"{code}.md"
     return path.name, path.read_bytes()
+
+
+@lru_cache(maxsize=8)
+def template_titles(language: str) -> dict[str, str]:
+    """Return the ready questionnaires by code, with their titles; Dutch where there is no other."""
+    column = f"impact_title_{language}"
+    titles = {}
+    for code in TEMPLATES:
+        settings = read_book(*template(code)).sheet("settings").lines[0]
+        titles[code] = settings.get(column) or settings.get("form_title")
+    return titles
 
 
 def _scale(one: dict[str, Any]) -> KnownScale:

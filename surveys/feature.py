@@ -1,10 +1,11 @@
 """Surveys, as the house sees them."""
 
 from impact.kit.feature import Feature
-from surveys import commands, frames, indicators, sections
+from surveys import commands, frames, indicators, respond, sections, staff
 
 feature = Feature(
     "surveys",
+    screens=(staff.screen, respond.screen),
     offers=(frames, indicators, sections),
     commands=(commands.questionnaires, commands.waves),
     imports=(

@@ -6,13 +6,14 @@ from hashlib import sha256
 from sqlalchemy import select, update
 
 from impact.accounts.models import Organisation
+from impact.accounts.reach import reach_of_session
 from impact.kit.dates import now
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
 from surveys import gate
 from surveys.changes import Change, Weight, changes, weight
-from surveys.definition import Definition, Item
+from surveys.definition import Definition, Item, worded
 from surveys.models import Questionnaire, QuestionnaireVersion, Variable, Wave
 from surveys.version_store import save_content
 from surveys.xlsform import Form
@@ -183,10 +184,17 @@ def as_fault(code: str, stop: gate.Stop) -> Fault:
     return Fault("%(why)s", {"why": stop.line()}, code, None, place)
 
 
-def label_of(version: QuestionnaireVersion, language: str) -> str:
-    """Return the title of a version in the reader's language, else in its own."""
+def title_of(version: QuestionnaireVersion, language: str) -> tuple[str, str]:
+    """Return the title of a version, in the reader's language or its own, and which it is."""
     form = definition(version)
-    return form.title.get(language) or form.title[form.source]
+    return worded(form.title, language, form.source)
+
+
+def programmes() -> list[Organisation]:
+    """Return the programmes that one may make questionnaires for, in order of their names."""
+    within = Organisation.id.in_(reach_of_session().organisations)
+    mine = Organisation.kind == "programme", within
+    return list(db.session.scalars(select(Organisation).where(*mine).order_by(Organisation.name)))
 
 
 def _taken(form: Form, *, new: bool) -> Taken:

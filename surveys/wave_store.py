@@ -38,11 +38,15 @@ NO_PILOT = N_("the preview needs a pilot of this programme; make one first")
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A wave as staff sees it: its links, who was invited, how many answered."""
+    """A wave as staff sees it: its links, who was invited, how many answered.
+
+    `source`: the language that `title` is in first.
+    """
 
     wave: Wave
     version: QuestionnaireVersion
     title: dict[str, str]
+    source: str
     links: tuple[Link, ...] = ()
     invited: dict[str, int] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
@@ -151,12 +155,14 @@ def rounds(pilot: Pilot) -> list[Round]:
         Round(
             one,
             version,
-            store.definition(version).title,
+            form.title,
+            form.source,
             tuple(doors.get(one.id, ())),
             invited.get(one.id, {}),
             answered.get(one.id, {}),
         )
         for one, version in rows
+        for form in [store.definition(version)]
     ]
 
 

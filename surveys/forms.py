@@ -1,0 +1,163 @@
+"""What staff fills in about questionnaires and rounds."""
+
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
+
+from impact.accounts.models import Organisation
+from impact.kit.forms import SelectChoice, StaffForm
+from surveys.constructs import template_titles
+from surveys.definition import MOMENTS, PERSPECTIVES
+from surveys.gate import WAIVABLE, Stop
+from surveys.names import MOMENTS as MOMENT_NAMES
+from surveys.names import PERSPECTIVES as PERSPECTIVE_NAMES
+
+DAYS = ["%Y-%m-%d", "%d-%m-%Y"]
+
+
+class Day(DateField):
+    """A day, as a browser sends it or as people write it here."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
+
+
+class FormFileForm(StaffForm):
+    """A questionnaire to take in: a file of one's own, or a ready one."""
+
+    file = FileField(
+        lazy_gettext("Your own form"),
+        description=lazy_gettext("XLSForm as .xlsx, .xls, .csv or .md, at most 5 MB."),
+    )
+    ready = SelectField(lazy_gettext("Or a ready questionnaire"))
+    organisation = SelectField(lazy_gettext("For which programme"))
+    partial = BooleanField(
+        lazy_gettext("Leave out the rows that cannot be carried"),
+        description=lazy_gettext("You get a list of what was left out."),
+    )
+
+    def offer(self, organisations: Sequence[Organisation], language: str) -> None:
+        """Give the lists to choose from; with one programme there is nothing to choose."""
+        titles = template_titles(language)
+        none = SelectChoice("", _("Choose one"))
+        self.ready.choices = [none, *(SelectChoice(*one) for one in titles.items())]
+        self.organisation.choices = [SelectChoice(one.uid, one.name) for one in organisations]
+        if len(organisations) == 1:
+            del self.organisation
+
+    @property
+    def owner(self) -> str:
+        """The uid of the programme that was chosen, "" when there was nothing to choose."""
+        return str(self.organisation.data) if "organisation" in self else ""
+
+    def validate_file(self, field: FileField) -> None:
+        """Ask for a file or a ready form, and for one of them only."""
+        if bool(field.data) == bool(self.ready.data):
+            raise ValueError(_("Choose a file, or one of the ready questionnaires."))
+
+
+class PublishForm(StaffForm):
+    """Publishing a draft: what changed, and why a rule may be set aside."""
+
+    note = TextAreaField(
+        lazy_gettext("What changed"),
+        description=lazy_gettext("For whoever reads this later."),
+        validators=[Length(max=1000)],
+    )
+    p2 = StringField(validators=[Length(max=300)])
+    p6 = StringField(validators=[Length(max=300)])
+    p8 = StringField(validators=[Length(max=300)])
+    p9 = StringField(validators=[Length(max=300)])
+    p11 = StringField(validators=[Length(max=300)])
+
+    def ask(self, stops: Iterable[Stop]) -> None:
+        """Keep the reasons that are asked for: one per rule that stands in the way."""
+        wanted = {one.rule for one in stops}
+        for rule in WAIVABLE:
+            name = rule.lower()
+            if rule in wanted:
+                self[name].label.text = _("Why rule %(rule)s may be set aside", rule=rule)
+            else:
+                del self[name]
+
+    @property
+    def waived(self) -> dict[str, str]:
+        """The reasons that were given, by rule."""
+        said = {
+            rule: (self[rule.lower()].data or "").strip()
+            for rule in WAIVABLE
+            if rule.lower() in self
+        }
+        return {rule: reason for rule, reason in said.items() if reason}
+
+
+class TryForm(StaffForm):
+    """Trying a version: as whom."""
+
+    perspective = SelectField(lazy_gettext("Try as"))
+
+    def offer(self, perspectives: Sequence[str]) -> None:
+        """Give those whom the form is meant for."""
+        known = perspectives or PERSPECTIVES
+        self.perspective.choices = [SelectChoice(one, _(PERSPECTIVE_NAMES[one])) for one in known]
+
+
+class RoundForm(StaffForm):
+    """A round to open: what is asked, when and of whom."""
+
+    questionnaire = RadioField(
+        lazy_gettext("Which questionnaire"),
+        validators=[InputRequired(lazy_gettext("Choose a questionnaire."))],
+    )
+    moment = RadioField(
+        lazy_gettext("When is it asked"),
+        validators=[InputRequired(lazy_gettext("Choose a moment."))],
+    )
+    perspectives = SelectMultipleField(
+        lazy_gettext("Who is asked"),
+        description=lazy_gettext("Each gets a link of its own. None chosen: all that it is for."),
+        option_widget=CheckboxInput(),
+    )
+    first = Day(
+        lazy_gettext("First day"),
+        format=DAYS,
+        validators=[InputRequired(lazy_gettext("Choose the first day."))],
+    )
+    last = Day(
+        lazy_gettext("Last day"),
+        format=DAYS,
+        description=lazy_gettext("Empty: until you close it."),
+        validators=[Optional()],
+    )
+
+    def offer(self, questionnaires: Sequence[tuple[str, str]]) -> None:
+        """Give what can be asked: uid and title of each."""
+        self.questionnaire.choices = [SelectChoice(*one) for one in questionnaires]
+        self.moment.choices = [SelectChoice(one, _(MOMENT_NAMES[one])) for one in MOMENTS]
+        names = PERSPECTIVE_NAMES
+        self.perspectives.choices = [SelectChoice(one, _(names[one])) for one in PERSPECTIVES]
+
+    def validate_last(self, field: Day) -> None:
+        """Refuse a round that ends before it begins."""
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValueError(_("The last day lies before the first."))
+
+
+class CloseForm(StaffForm):
+    """A round to close: a button and nothing else."""
