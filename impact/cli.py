@@ -68,18 +68,18 @@ def _operated(command: click.Command) -> click.Command:
 def _database(app: Flask) -> click.Command:
     """Hang Flask-Migrate under `flask db`, loaded only when somebody asks for it."""
 
-    class Late(click.Group):
-        def _whole(self) -> click.Group:
+    class Late(click.Command):
+        def make_context(
+            self,
+            info_name: str | None,
+            args: list[str],
+            parent: click.Context | None = None,
+            **extra: Any,
+        ) -> click.Context:
             from flask_migrate.cli import db as group
 
             bind(app)
-            found: click.Group = group
-            return found
-
-        def list_commands(self, ctx: click.Context) -> list[str]:
-            return self._whole().list_commands(ctx)
-
-        def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-            return self._whole().get_command(ctx, name)
+            context: click.Context = group.make_context(info_name, args, parent, **extra)
+            return context
 
     return Late("db", help="Migrate the database.")
