@@ -1,7 +1,13 @@
 """Attendance, as the house sees it."""
 
-from impact.attendance import frames
+from impact.attendance import frames, hand_in, register, sections
+from impact.attendance.commands import import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
 
-feature = Feature("attendance", offers=(frames, reductions, events, people, courses, offer))
+feature = Feature(
+    "attendance",
+    screens=(register.screen, hand_in.screen),
+    offers=(frames, reductions, events, people, courses, offer, sections),
+    imports=(import_attendance,),
+)

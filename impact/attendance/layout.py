@@ -12,6 +12,8 @@ from impact.kit.tables import MOST_LETTERS
 STATUSES = ("present", "late", "absent", "excused")
 FORMS = ("make", "attend", "learn")
 KINDS = ("counted", "estimated")
+COUNTED_AS = ("named", *KINDS)
+"""How a visit came to be known: on a register, or as one of many heads."""
 NAME, WORD = 200, 100
 """Most letters of a name (activity, place, a reason) and of a word (code, discipline, area)."""
 BANDS = ("0-3", "4-7", "8-12", "13-17", "18-24", "25-44", "45-64", "65+")

@@ -8,7 +8,7 @@ one counts.
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impact.accounts.reach import Owned
 from impact.attendance.layout import NAME, WORD
@@ -53,6 +53,7 @@ class Session(Owned, Model):
     form: Mapped[str | None] = mapped_column(String(10))
     area: Mapped[str | None] = mapped_column(String(WORD))
     course_end: Mapped[date | None]
+    activity: Mapped[Activity] = relationship(lazy="raise")
 
 
 class HeadCount(Owned, Model):

@@ -51,7 +51,9 @@ def take_in(pilot: Pilot, content: str | bytes, name: str = "register.csv", **gi
 
 def figures(*pilots: Pilot, period: Period | None = YEAR, as_of: datetime = LATER) -> Figures:
     """Every figure of these pilots, by indicator and group, as if the newest write was `as_of`."""
+    db.session.rollback()  # what a browser stored is seen by a new look only
     for pilot in pilots:
+        db.session.refresh(pilot)
         pilot.changed_at = as_of
     db.session.commit()
     app = current_app

@@ -23,7 +23,7 @@ TOO_LATE = N_("%(n)s joined too late to tell")
 
 @indicator(
     "attendance_rate",
-    label=N_("Attendance"),
+    label=N_("Attendance rate"),
     question=N_("How many of the places kept were used?"),
     unit="share",
     source=REGISTER,

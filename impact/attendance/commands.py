@@ -1,0 +1,28 @@
+"""The register from a prompt. The same code as behind the page."""
+
+from pathlib import Path
+
+import click
+
+from impact.attendance.intake import read_register
+from impact.attendance.intake_store import take
+from impact.kit.faults import MOST
+from impact.kit.tables import BY_COMMAND, read_table
+from impact.pilots.store import known_pilot
+
+
+@click.command("attendance")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--pilot", required=True, metavar="CODE", help="The pilot it belongs to.")
+@click.option("--dry-run", is_flag=True, help="Read and check, store nothing.")
+@click.option("--partial", is_flag=True, help="Leave out the rows that are not right.")
+def import_attendance(file: Path, pilot: str, *, dry_run: bool, partial: bool) -> None:
+    """Take in a register (CSV, XLSX): a row per participant and session, or per head count."""
+    where = known_pilot(pilot)
+    read = read_register(read_table(file.name, file.read_bytes(), most=BY_COMMAND))
+    taken = take(where, read, partial=partial, dry_run=dry_run)
+    for notice in taken.notices[:MOST]:
+        click.echo(f"notice {notice.line()}")
+    if len(taken.notices) > MOST:
+        click.echo(f"notice: and {len(taken.notices) - MOST} more")
+    click.echo(taken.line())

@@ -1,0 +1,189 @@
+"""What people fill in about sessions: a register, a new session, a file."""
+
+from collections.abc import Sequence
+
+from flask import abort, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from impact.attendance.layout import NAME, STATUSES, WORD
+from impact.attendance.models import Activity
+from impact.attendance.store import Expected, Filled
+from impact.kit.forms import SelectChoice, StaffForm
+
+MOST_HEADS = 99_999
+NEW = ""
+"""The choice of an activity that is not on the list yet."""
+
+
+class Whole(IntegerField):
+    """A number in digits, or nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([one.strip() for one in valuelist if one.strip()])
+        except ValueError:
+            raise ValueError(_("Write the number in digits, for example 3.")) from None
+
+
+class Day(DateField):
+    """A day, as a browser sends it or as people write it here."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
+
+
+class RegisterForm(StaffForm):
+    """Who was there: one mark per person, which stands beside the fields."""
+
+    newcomers = StringField(
+        lazy_gettext("New codes"),
+        description=lazy_gettext(
+            "Somebody new? Write the code. More than one: put commas between."
+        ),
+        validators=[Length(max=2000)],
+    )
+    extra = Whole(
+        lazy_gettext("Number without a code"),
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_HEADS, lazy_gettext("Give a number from 0 to 99,999.")),
+        ],
+    )
+    estimated = BooleanField(lazy_gettext("Estimated"))
+    off = BooleanField(lazy_gettext("This session did not go on"))
+
+    def codes(self) -> list[str]:
+        """Return the new codes, each once."""
+        parts = (self.newcomers.data or "").split(",")
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def validate_newcomers(self, field: StringField) -> None:
+        """Refuse a code that could not be stored."""
+        if any(len(code) > WORD for code in self.codes()):
+            raise ValidationError(_("A code has at most %(most)s characters.", most=WORD))
+
+    def step(self) -> bool:
+        """Say whether plus or minus was pressed, and do it: nothing is stored then."""
+        if (step := request.form.get("step")) not in ("1", "-1"):
+            return False
+        self.extra.data = max(0, (self.extra.data or 0) + int(step))
+        self.extra.raw_data = None  # else the page shows what was typed before
+        return True
+
+    def filled(self, people: Sequence[Expected]) -> Filled:
+        """Return the register as it was filled in."""
+        known = {one.code for one in people}
+        return Filled(
+            {one.uid: mark_of(one) for one in people},
+            tuple(code for code in self.codes() if code not in known),
+            self.extra.data,
+            "estimated" if self.estimated.data else "counted",
+            cancelled=bool(self.off.data),
+        )
+
+
+def mark_of(one: Expected) -> str:
+    """Return how somebody stands on the page: as sent, as stored, or there like everyone."""
+    mark = request.form.get(f"p-{one.uid}", one.status or "present")
+    return mark if mark in STATUSES else abort(400)
+
+
+class SessionForm(StaffForm):
+    """A session that was held, or will be."""
+
+    activity = SelectField(lazy_gettext("Group or activity"))
+    name = StringField(
+        lazy_gettext("Name of a new activity"),
+        description=lazy_gettext("Only when it is not in the list."),
+        validators=[Length(max=NAME)],
+    )
+    held_on = Day(
+        lazy_gettext("Day"),
+        format=["%Y-%m-%d", "%d-%m-%Y"],
+        validators=[InputRequired(lazy_gettext("Choose the day."))],
+    )
+    start = TimeField(lazy_gettext("Starts at"), validators=[Optional()])
+    place = StringField(lazy_gettext("Place"), validators=[Length(max=NAME)])
+    minutes = Whole(
+        lazy_gettext("Length in minutes"),
+        validators=[
+            Optional(),
+            NumberRange(1, 10_000, lazy_gettext("Give a number from 1 to 10,000.")),
+        ],
+    )
+    discipline = StringField(
+        lazy_gettext("Discipline"),
+        description=lazy_gettext("Empty: as it was the last time."),
+        validators=[Length(max=WORD)],
+    )
+    form = SelectField(
+        lazy_gettext("What people do"),
+        choices=[
+            SelectChoice("", lazy_gettext("As it was the last time")),
+            SelectChoice("make", lazy_gettext("Make something")),
+            SelectChoice("attend", lazy_gettext("Watch or listen")),
+            SelectChoice("learn", lazy_gettext("Learn")),
+        ],
+    )
+
+    def offer(self, activities: Sequence[Activity], *, new: bool) -> None:
+        """Give the list of activities; `new`: others may be made."""
+        known = [SelectChoice(one.name, one.name) for one in activities]
+        self.activity.choices = [*([SelectChoice(NEW, _("A new activity"))] if new else []), *known]
+        if not new:
+            del self.name
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for a name when no activity was chosen."""
+        if not (self.activity.data or (field.data or "").strip()):
+            raise ValidationError(_("Choose an activity, or write the name of a new one."))
+
+    @property
+    def called(self) -> str:
+        """The name of the activity."""
+        return str(self.activity.data or (self.name.data or "").strip())
+
+    @property
+    def said(self) -> dict[str, object]:
+        """The columns of the session."""
+        return {
+            "held_on": self.held_on.data,
+            "start": self.start.data.strftime("%H:%M") if self.start.data else "",
+            "place": (self.place.data or "").strip(),
+            "minutes": self.minutes.data,
+            "discipline": (self.discipline.data or "").strip() or None,
+            "form": self.form.data or None,
+        }
+
+
+class FileForm(StaffForm):
+    """A register to look at before it is stored."""
+
+    file = FileField(
+        lazy_gettext("Choose the file"),
+        description=lazy_gettext("CSV or Excel, at most 25 MB."),
+        validators=[FileRequired(lazy_gettext("Choose a file first."))],
+    )
+
+
+class TakeForm(StaffForm):
+    """A file that was looked at and may be stored: under which token it waits, and its name."""
+
+    held = HiddenField()
+    name = HiddenField()
+    partial = HiddenField(default="")

@@ -1,0 +1,76 @@
+"""Screen to take in a register file: look first, store after."""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from impact.attendance import intake_store
+from impact.attendance.forms import FileForm, TakeForm
+from impact.attendance.intake import Read, read_register
+from impact.kit.faults import Refused
+from impact.kit.tables import read_table
+from impact.kit.uploads import drop, keep, kept
+from impact.pilots.access import allowed
+from impact.pilots.models import Pilot
+
+screen = Blueprint("hand_in", __name__, template_folder="templates")
+Answer = str | Response | tuple[str, int]
+
+
+@screen.route("/pilots/<code>/inlezen", methods=["GET", "POST"])
+@allowed("import.run")
+def choose(pilot: Pilot) -> Answer:
+    """Ask for a file; on POST show what storing it would come to. Nothing is stored here."""
+    form = FileForm()
+    if not form.validate_on_submit():
+        page = render_template("attendance/choose.html", pilot=pilot, form=form)
+        return page, 422 if form.errors else 200
+    name, content = form.file.data.filename or "", form.file.data.read()
+    try:
+        changes = intake_store.preview(pilot, _read(name, content))
+    except Refused as refused:
+        page = render_template(
+            "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
+        )
+        return page, 422
+    take = TakeForm(formdata=None, held=keep(_folder(), _owner(pilot), content), name=name)
+    return render_template(
+        "attendance/preview.html", pilot=pilot, form=take, changes=changes, file=name
+    )
+
+
+@screen.post("/pilots/<code>/inlezen/bewaren")
+@allowed("import.run")
+def take(pilot: Pilot) -> Response:
+    """Store the file that was looked at; without faults, or all but the rows that have them."""
+    form = TakeForm()
+    token, back = form.held.data or "", redirect(url_for(".choose", code=pilot.code), 303)
+    content = kept(_folder(), _owner(pilot), token) if form.validate_on_submit() else None
+    if content is None:
+        flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
+        return back
+    read = _read(form.name.data or "", content)
+    taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
+    drop(_folder(), _owner(pilot), token)
+    flash(
+        ngettext("%(num)s row was added.", "%(num)s rows were added.", taken.added)
+        + " "
+        + ngettext("%(num)s was there already.", "%(num)s were there already.", taken.unchanged),
+        "ok",
+    )
+    return back
+
+
+def _read(name: str, content: bytes) -> Read:
+    return read_register(read_table(name, content))
+
+
+def _owner(pilot: Pilot) -> str:
+    return f"attendance {pilot.uid}"
+
+
+def _folder() -> Path:
+    return Path(current_app.config["WAREHOUSE"]).parent / "uploads"

@@ -1,0 +1,258 @@
+"""Sessions and their registers in and out of the database, for the pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
+from sqlalchemy.orm import contains_eager
+
+from impact.accounts.reach import reach_of_session
+from impact.attendance.ledger import THERE
+from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.kit.db import db
+from impact.pilots.models import Pilot
+from impact.pilots.store import write_once
+
+ON_A_PAGE = 25
+RECENT = 8
+"""Sessions of an activity in which somebody was seen, to stand on the next register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session as the list shows it. `there` None: no register was taken."""
+
+    uid: str
+    activity: str
+    held_on: date
+    start: str
+    place: str
+    minutes: int | None
+    there: int | None
+    heads: int | None
+
+    @property
+    def in_room(self) -> int | None:
+        """How many were in the room; None when nobody wrote anything down."""
+        if self.there is None and self.heads is None:
+            return None
+        return max(self.there or 0, self.heads or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody who may come to a session; `status` None: nothing is stored of today yet."""
+
+    uid: str
+    code: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A register as it was filled in: who was how, who came with a new code, who had none.
+
+    `extra` None: nobody counted those without a code. `cancelled`: the rest says nothing.
+    """
+
+    statuses: Mapping[str, str]
+    newcomers: tuple[str, ...] = ()
+    extra: int | None = None
+    kind: str = "counted"
+    cancelled: bool = False
+
+    @property
+    def there(self) -> int:
+        """How many with a code were in the room."""
+        return len(self.newcomers) + sum(one in THERE for one in self.statuses.values())
+
+
+def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
+    """Return a page of sessions and one more, newest first; `before`: older than that one."""
+    lines = select(func.count()).where(Presence.session_id == Session.id)
+    there = lines.where(Presence.status.in_(THERE))
+    order = tuple_(Session.held_on, Session.start, Session.id)
+    query = (
+        select(
+            Session.uid,
+            Activity.name,
+            Session.held_on,
+            Session.start,
+            Session.place,
+            Session.minutes,
+            lines.scalar_subquery(),
+            there.scalar_subquery(),
+            HeadCount.heads,
+        )
+        .join(Activity, Activity.id == Session.activity_id)
+        .outerjoin(HeadCount, HeadCount.session_id == Session.id)
+        .where(Session.pilot_id == pilot.id, _mine())
+        .order_by(Session.held_on.desc(), Session.start.desc(), Session.id.desc())
+        .limit(ON_A_PAGE + 1)
+    )
+    if before and (last := session(pilot, before)):
+        query = query.where(order < tuple_(last.held_on, last.start, last.id))
+    return [
+        Listed(uid, name, day, start, place, minutes, came if listed else None, heads)
+        for uid, name, day, start, place, minutes, listed, came, heads in db.session.execute(query)
+    ]
+
+
+def session(pilot: Pilot, uid: str) -> Session | None:
+    """Return a session of this pilot and of the groups one sees, with its activity; or None."""
+    query = (
+        select(Session)
+        .join(Activity, Activity.id == Session.activity_id)
+        .where(Session.uid == uid, Session.pilot_id == pilot.id, _mine())
+        .options(contains_eager(Session.activity))
+    )
+    return db.session.scalar(query)
+
+
+def activities(pilot: Pilot) -> list[Activity]:
+    """Return the activities of this pilot that one sees, by name."""
+    query = select(Activity).where(Activity.pilot_id == pilot.id, _mine()).order_by(Activity.name)
+    return list(db.session.scalars(query))
+
+
+def expected(held: Session) -> list[Expected]:
+    """Return who may come: on this register, seen in the last sessions, or enrolled on that day."""
+    same = Session.activity_id == held.activity_id
+    recent = (
+        select(Session.id)
+        .where(same, Session.held_on <= held.held_on)
+        .order_by(Session.held_on.desc(), Session.start.desc())
+        .limit(RECENT)
+    )
+    seen = select(Presence.participant_id).where(
+        or_(Presence.session_id == held.id, Presence.session_id.in_(recent))
+    )
+    told = (
+        select(Presence.participant_id)
+        .join(Session, Session.id == Presence.session_id)
+        .where(same, Presence.enrolled_on <= held.held_on, Presence.course_end >= held.held_on)
+    )
+    open_end = or_(Signup.course_end.is_(None), Signup.course_end >= held.held_on)
+    signed_up = select(Signup.participant_id).where(
+        Signup.activity_id == held.activity_id, Signup.enrolled_on <= held.held_on, open_end
+    )
+    today = and_(Presence.participant_id == Participant.id, Presence.session_id == held.id)
+    query = (
+        select(Participant.uid, Participant.code, Presence.status)
+        .outerjoin(Presence, today)
+        .where(Participant.id.in_(union(seen, told, signed_up)))
+        .order_by(Participant.code)
+    )
+    return [Expected(uid, code, status) for uid, code, status in db.session.execute(query)]
+
+
+def head_count(held: Session) -> HeadCount | None:
+    """Return the head count of a session, if there is one."""
+    return db.session.get(HeadCount, held.id)
+
+
+def fill(pilot: Pilot, held: Session, filled: Filled, key: str, body: str) -> bool:
+    """Store the register of one session; False when this very form was stored before."""
+    return write_once(pilot, key, body, "attendance.register", lambda: _fill(pilot, held, filled))
+
+
+def plan(pilot: Pilot, activity: str, said: Mapping[str, Any], key: str, body: str) -> str:
+    """Add a session, and its activity when that is new; return the uid of the session.
+
+    `said` holds its columns. A session with this day, start and place is not added again. What is
+    not said of discipline and form is as it was the last time.
+    """
+    write_once(pilot, key, body, "attendance.plan", lambda: _plan(pilot, activity, said))
+    query = (
+        select(Session.uid)
+        .join(Activity, Activity.id == Session.activity_id)
+        .where(Activity.pilot_id == pilot.id, Activity.name == activity, *_key(said))
+    )
+    return db.session.scalars(query).one()
+
+
+def _key(said: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    return [getattr(Session, one) == said[one] for one in ("held_on", "start", "place")]
+
+
+def _plan(pilot: Pilot, name: str, said: Mapping[str, Any]) -> None:
+    known = select(Activity).where(Activity.pilot_id == pilot.id, Activity.name == name)
+    activity = db.session.scalar(known)
+    if activity is None:
+        activity = Activity(pilot_id=pilot.id, name=name)
+        db.session.add(activity)
+        db.session.flush()
+    mine = Session.activity_id == activity.id
+    if db.session.scalar(select(Session.id).where(mine, *_key(said))):
+        return
+    newest = select(Session).where(mine).order_by(Session.held_on.desc()).limit(1)
+    last = db.session.scalar(newest)
+    kind = {one: said[one] or getattr(last, one, None) for one in ("discipline", "form")}
+    db.session.add(Session(pilot_id=pilot.id, activity_id=activity.id, **{**said, **kind}))
+
+
+def _fill(pilot: Pilot, held: Session, filled: Filled) -> None:
+    db.session.execute(delete(HeadCount).where(HeadCount.session_id == held.id))
+    lines = update(Presence).where(Presence.session_id == held.id)
+    if filled.cancelled:
+        db.session.execute(lines.values(status=None))
+        _set_minutes(held, 0)
+        return
+    if held.minutes == 0:
+        _set_minutes(held, None)
+    _mark(pilot, held, filled)
+    if filled.extra is not None:
+        count = {"session_id": held.id, "heads": filled.there + filled.extra, "kind": filled.kind}
+        db.session.execute(insert(HeadCount), [{"pilot_id": pilot.id} | count])
+
+
+def _mark(pilot: Pilot, held: Session, filled: Filled) -> None:
+    """Write one line for each person on the list; a line that was there keeps what it said."""
+    marks = _ids(pilot, Participant.uid, filled.statuses)
+    marks |= _ids(pilot, Participant.code, dict.fromkeys(filled.newcomers, "present"))
+    on_it = select(Presence.participant_id).where(Presence.session_id == held.id)
+    before = set(db.session.scalars(on_it))
+    rows = [
+        {"pilot_id": pilot.id, "session_id": held.id, "participant_id": one, "status": status}
+        for one, status in marks.items()
+    ]
+    for statement, some in (
+        (insert(Presence), [row for row in rows if row["participant_id"] not in before]),
+        (update(Presence), [row for row in rows if row["participant_id"] in before]),
+    ):
+        if some:
+            db.session.execute(statement, some)
+
+
+def _ids(pilot: Pilot, by: Any, marks: Mapping[str, str]) -> dict[int, str]:
+    """Return the status by id of who is known by uid or code; who has a new code gets an id."""
+    query = select(by, Participant.id).where(Participant.pilot_id == pilot.id, by.in_(marks))
+    known: dict[str, int] = dict(db.session.execute(query).all())
+    if by is Participant.code and (new := [code for code in marks if code not in known]):
+        db.session.execute(insert(Participant), [{"pilot_id": pilot.id, "code": c} for c in new])
+        known = dict(db.session.execute(query).all())
+    return {known[name]: status for name, status in marks.items() if name in known}
+
+
+def _set_minutes(held: Session, minutes: int | None) -> None:
+    query = update(Session).where(Session.id == held.id).values(minutes=minutes)
+    db.session.execute(query)
+
+
+def _mine() -> ColumnElement[bool]:
+    """Return what keeps a trainer to the own groups; others see all activities of a pilot."""
+    groups = reach_of_session().groups
+    return Activity.id.is_not(None) if groups is None else Activity.uid.in_(groups)
