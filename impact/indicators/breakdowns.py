@@ -52,14 +52,13 @@ def _tables(book: Book) -> list[list[Key]]:
 def _told_by_the_rest(book: Book, table: list[Key], small: set[Key]) -> None:
     """While the withheld sides hold fewer than five stories, withhold the smallest other (4.44)."""
 
-    def n(key: Key) -> int | None:
-        return book.figures[key].figure.n
+    def n(key: Key) -> int:
+        return book.figures[key].figure.n or 0
 
-    away = [n(key) for key in table if key in small]
-    left = sorted((key for key in table if key not in small), key=lambda key: (n(key) or 0, key))
-    # A mark that stood here before has no count any more: it was seen to then.
-    while away and None not in away and sum(one or 0 for one in away) < K and left:
-        away.append(n(left[0]))
+    away = sum(n(key) for key in table if key in small)
+    left = sorted((key for key in table if key not in small), key=lambda key: (n(key), key))
+    while 0 < away < K and left:
+        away += n(left[0])
         small.add(left.pop(0))
 
 

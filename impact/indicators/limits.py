@@ -67,16 +67,16 @@ def young(age_band: str) -> bool:
 
 
 class Book:
-    """All figures of a draft that are a number or a mark, each once, and who is to read them."""
+    """All figures of a draft that say something, each once, and who is to read them."""
 
     def __init__(self, figures: Iterable[Measured], scope: Scope) -> None:
-        """Keep the first of what stands in several places."""
+        """Keep the first of what stands in several places; a mark stays a mark without us."""
         self.scope = scope
         self.figures: dict[Key, Measured] = {}
         self._groups: dict[str, list[Group]] = defaultdict(list)
         for one in figures:
             key = (one.name, one.group)
-            if one.figure.status in ("shown", "withheld") and key not in self.figures:
+            if one.figure.status == "shown" and key not in self.figures:
                 self.figures[key] = one
                 self._groups[one.name].append(one.group)
 
@@ -88,8 +88,6 @@ class Book:
 
     def too_small(self, one: Measured) -> bool:
         """Say whether a figure must be withheld for its own sake."""
-        if one.figure.status == "withheld":
-            return True
         rules = PARTNER if self.scope.audience == "partner" else OTHERS
         return rules[one.rule](self, one)
 
@@ -139,12 +137,18 @@ def _people(book: Book, one: Measured) -> bool:
 
 
 def _group(book: Book, one: Measured) -> bool:
-    """Hold what a group did to a base; told by what people are, to k on both sides as well."""
-    if _nameless(one):
-        return False
-    if _few_trainers(book, one) or _base(one) < BASE:
-        return True
-    if not ATTRIBUTES & dict(one.group).keys():
+    """Hold what a group did to a base; those of whom we do not know it are no group."""
+    return not _nameless(one) and (_base(one) < BASE or _few_on_one_side(book, one))
+
+
+def _answers(book: Book, one: Measured) -> bool:
+    """Hold answers to a base, whoever gave them."""
+    return _base(one) < BASE or _few_on_one_side(book, one)
+
+
+def _few_on_one_side(book: Book, one: Measured) -> bool:
+    """Hold what was split by what people are to k on both sides as well."""
+    if _nameless(one) or not ATTRIBUTES & dict(one.group).keys():
         return False
     inside, among = one.figure.numerator, one.figure.denominator
     rest = None if among is None or inside is None else among - inside
@@ -163,8 +167,9 @@ def _gap(book: Book, one: Measured) -> bool:
     return (one.people or 0) < (K if book.scope.audience == "partner" else BASE)
 
 
-def _response(book: Book, one: Measured) -> bool:
-    return few(one.figure.denominator, K) or _few_trainers(book, one)
+def _response(_: Book, one: Measured) -> bool:
+    """Hold a response to how many were invited; the rate itself points at nobody."""
+    return few(one.figure.denominator, K)
 
 
 def _told(book: Book, one: Measured) -> bool:
@@ -186,10 +191,6 @@ def _own_answers(_: Book, one: Measured) -> bool:
     return few_answers(dict(one.group).get("perspective"), one.figure.n, own_screen=True)
 
 
-def _own_response(_: Book, one: Measured) -> bool:
-    return few(one.figure.denominator, K)
-
-
 def _own_read(_: Book, one: Measured) -> bool:
     return few(one.figure.n, K)
 
@@ -205,11 +206,6 @@ def _nameless(one: Measured) -> bool:
     return bool(values) and all(value == UNKNOWN for value in values)
 
 
-def _few_trainers(book: Book, one: Measured) -> bool:
-    trainers = dict(one.group).get("perspective") == "trainer"
-    return trainers and len(book.scope.pilots) == 1 and few(_base(one), K)
-
-
 PARTNER: dict[Rule, Callable[[Book, Measured], bool]] = {
     "people": _shown,
     "group": _shown,
@@ -217,7 +213,7 @@ PARTNER: dict[Rule, Callable[[Book, Measured], bool]] = {
     "told": _shown,
     "answers": _own_answers,
     "gap": _gap,
-    "response": _own_response,
+    "response": _response,
     "read": _own_read,
 }
 OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
@@ -225,7 +221,7 @@ OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
     "group": _group,
     "events": _events,
     "told": _told,
-    "answers": _group,
+    "answers": _answers,
     "gap": _gap,
     "response": _response,
     "read": _read,

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 import pytest
@@ -167,3 +168,41 @@ def test_a_higher_order_of_diversity_is_never_larger(counts: list[int]) -> None:
     assert zero >= one - 1e-9
     assert one >= two - 1e-9
     assert two >= 1 - 1e-9
+
+
+TALLIES = st.builds(
+    lambda k, rest, k2, rest2, known, spread: Tally(
+        k, k + rest, k2 + rest2, k2, known, None, spread
+    ),
+    *[st.integers(0, 60)] * 4,
+    st.none() | st.integers(0, 300),
+    st.lists(
+        st.integers(0, 30).flatmap(
+            lambda m: st.tuples(st.integers(0, m), st.just(m), st.integers(1, 9))
+        )
+    ).map(tuple),
+)
+
+
+@pytest.mark.parametrize("figure", EVERY)
+@given(tally=TALLIES)
+def test_a_figure_is_whole_or_says_why_not(figure: Callable[[Tally], Figure], tally: Tally) -> None:
+    said = figure(tally)
+    assert (said.status == "shown") == (said.value is not None)
+    if said.value is None:
+        assert (said.numerator, said.denominator, said.n, said.interval) == (None,) * 4
+        assert said.note
+        return
+    assert isfinite(said.value)
+    if said.interval:
+        assert said.interval.low <= said.value <= said.interval.high
+    else:
+        assert said.note
+    if said.denominator:
+        assert said.value == said.numerator / said.denominator if said.numerator else not said.value
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=8).filter(any))
+def test_shares_of_a_fixed_list_add_up_to_one(counts: list[int]) -> None:
+    parts = [figures.full_share(Tally(k, sum(counts))).value or 0 for k in counts]
+    assert sum(parts) == pytest.approx(1, abs=1e-9)

@@ -70,6 +70,30 @@ def test_people_of_several_pilots_lie_between_the_largest_and_the_sum(
     assert bounds.level is None, "what is certain has no level of confidence"
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "invited", "low", "high"),
+    [
+        (96, 128, None, 0.668, 0.817),
+        (58, 71, 96, 0.766, 0.859),
+        (44, 69, 96, 0.576, 0.696),
+        (61, 84, None, 0.623, 0.810),
+        (9, 14, None, 0.388, 0.837),
+    ],
+)
+def test_the_model_reports_have_these_limits(
+    k: int, n: int, invited: int | None, low: float, high: float
+) -> None:
+    found = intervals.wilson_fpc(k, n, invited)
+    assert found
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.001)
+
+
+def test_the_sides_of_the_model_report_differ_about_one_thing_only() -> None:
+    pleasure, belonging = intervals.newcombe(58, 71, 41, 63), intervals.newcombe(44, 69, 30, 62)
+    assert (round(pleasure.low, 3), round(pleasure.high, 3)) == (0.017, 0.309)
+    assert (round(belonging.low, 3), round(belonging.high, 3)) == (-0.016, 0.312)
+
+
 @given(st.integers(1, 500), st.data())
 def test_every_interval_holds_its_value(n: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, n))

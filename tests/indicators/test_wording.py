@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from impact.indicators import wording
 from impact.indicators.figure import Figure, Interval, nothing
-from impact.indicators.intervals import wilson
+from impact.indicators.intervals import wilson, wilson_fpc
 from tests.indicators.golden import vectors
 
 
@@ -21,16 +21,29 @@ def test_a_share_is_said_as_the_table_says(given: dict[str, Any], expected: dict
 
 
 @pytest.mark.parametrize(
-    ("k", "n", "said"),
+    ("k", "n", "invited", "said"),
     [
-        (96, 128, "ongeveer 75%"),
-        (61, 84, "ongeveer 75%"),
-        (9, 14, "9 van de 14"),
-        (28, 38, "ongeveer drie kwart"),
+        (96, 128, None, "ongeveer 75%"),
+        (61, 84, None, "ongeveer 75%"),
+        (9, 14, None, "9 van de 14"),
+        (28, 38, None, "ongeveer drie kwart"),
+        (58, 71, 96, "82%"),
+        (41, 63, 118, "ongeveer 65%"),
+        (44, 69, 96, "ongeveer 65%"),
+        (30, 62, 118, "ongeveer 50%"),
     ],
 )
-def test_the_figures_of_the_model_reports_are_said_as_there(k: int, n: int, said: str) -> None:
-    assert wording.words(k, n, wilson(k, n), own_screen=False) == said
+def test_the_figures_of_the_model_reports_are_said_as_there(
+    k: int, n: int, invited: int | None, said: str
+) -> None:
+    assert wording.words(k, n, wilson_fpc(k, n, invited), own_screen=False) == said
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "said"), [(5, 123, "4%"), (2, 11, "2 van de 11"), (31, 52, "60%")]
+)
+def test_full_counts_of_the_model_reports_are_said_as_there(k: int, n: int, said: str) -> None:
+    assert wording.words(k, n, None, own_screen=False) == said
 
 
 def test_a_border_is_not_crossed_by_the_rounding_of_a_computer() -> None:
