@@ -94,8 +94,8 @@ def _reading(version: QuestionnaireVersion, columns: dict[str, str]) -> Reading:
 def _columns(of: Questionnaire) -> dict[str, str]:
     """Return what each variable is called in flat files, by its code."""
     mine = Variable.questionnaire_id == of.id
-    rows = db.session.execute(select(Variable.code, Variable.column).where(mine)).tuples()
-    return dict(rows.all())
+    rows = db.session.execute(select(Variable.code, Variable.column).where(mine))
+    return {one.code: one.column for one in rows}
 
 
 def _new(sheet: Sheet, of: Questionnaire, pilot: Pilot, sent: Sequence[Sent]) -> list[Sent]:

@@ -3,16 +3,12 @@
 import csv
 import re
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from impact.kit.archives import DAMAGED, refusal
 from impact.kit.i18n import N_
 from impact.kit.lazy import pandas
 from impact.kit.workbooks import read_workbook
-
-if TYPE_CHECKING:
-    from pandas import ExcelFile
 
 Grid = list[list[str]]
 """Rows of cells, all of one width; the first names the columns."""
@@ -65,13 +61,19 @@ def _apart(rows: list[list[str]]) -> dict[str, Grid]:
 def workbook(file: str, content: bytes) -> dict[str, Grid]:
     """Return every sheet of a workbook."""
     read_workbook(file, content, ROWS)  # looks through the whole book; it reads one sheet only
-    with pandas.ExcelFile(BytesIO(content), engine="calamine") as book:
-        return {str(name): _grid(book, name) for name in book.sheet_names}
-
-
-def _grid(book: "ExcelFile", name: int | str) -> Grid:
-    cells = book.parse(name, header=None, dtype=object, na_filter=False, nrows=ROWS + 2)
-    return [[_tidy(_written(cell)) for cell in row] for row in cells.values.tolist()]
+    sheets = pandas.read_excel(
+        BytesIO(content),
+        sheet_name=None,
+        header=None,
+        dtype=object,
+        na_filter=False,
+        nrows=ROWS + 2,
+        engine="calamine",
+    )
+    return {
+        str(name): [[_tidy(_written(cell)) for cell in row] for row in cells.to_numpy().tolist()]
+        for name, cells in sheets.items()
+    }
 
 
 def _written(cell: object) -> str:

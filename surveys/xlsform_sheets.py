@@ -116,7 +116,7 @@ def _take(book: Book, title: str, grid: Grid) -> None:
     plain = title.strip().lower()
     name = f"{book.file}[{title}]"
     if plain in SHEETS:
-        book.sheets[plain] = _sheet(book, name, grid)
+        book.sheets[plain] = _sheet(book, plain, name, grid)
     elif plain in REFUSED_SHEETS:
         if any(any(row) for row in grid[1:]):
             book.faults.append(Fault(NOT_CARRIED, {}, name))
@@ -126,13 +126,15 @@ def _take(book: Book, title: str, grid: Grid) -> None:
         book.notices.append(Fault(UNKNOWN_SHEET, {"sheet": title}, name))
 
 
-def _sheet(book: Book, name: str, grid: Grid) -> Sheet:
+def _sheet(book: Book, plain: str, name: str, grid: Grid) -> Sheet:
     if not grid or not any(grid[0]):
         raise Refused([Fault(EMPTY_SHEET, {}, name, 1)])
     if len(grid) > ROWS + 1:
         values: dict[str, object] = {"most": ROWS, "found": len(grid) - 1}
         raise Refused([Fault(MANY_ROWS, values, name, ROWS + 2)])
     columns = _columns(book, name, grid[0])
+    if plain == "choices" and ("name", "") not in columns:
+        columns = [("name", "") if one == ("value", "") else one for one in columns]
     kept = [(row, cells) for row, cells in enumerate(grid[1:], 2) if _speaks(cells)]
     if left := len(grid) - 1 - len(kept):
         book.notices.append(Fault(LEFT_OUT, {"rows": left}, name))
