@@ -85,10 +85,11 @@ def _next(visit: Visit, form: AnswerForm, code: str) -> Reply:
     here, first = walk.page(code), walk.first_open(visit.given)
     if here is None or (first and first.number < here.number):
         return go_on(visit)
-    after = None if "check" in request.args else walk.after(here)
-    if after or first:
-        return to_page(visit, after or first)
-    return to_page(visit, None) if visit.plan.looks_back(walk) else send(visit, form, here)
+    changing = "check" in request.args
+    after = first if changing else walk.after(here) or first
+    if after or changing or visit.plan.looks_back(walk):
+        return to_page(visit, after)
+    return send(visit, form, here)
 
 
 def _agreed(visit: Visit) -> str | None:

@@ -16,6 +16,7 @@ from impact.kit.tokens import digest
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
 from surveys.definition import Definition
+from surveys.entrance import Entrance
 from surveys.models import (
     Answer,
     Draft,
@@ -27,7 +28,6 @@ from surveys.models import (
     Wave,
 )
 from surveys.question_types import Given
-from surveys.entrance import Entrance
 
 T = TypeVar("T")
 
@@ -136,7 +136,13 @@ def draft(found: Entrance, token: str) -> Begun | None:
 
 
 def keep(
-    pilot: Pilot, found: Entrance, token: str, given: dict[str, Given], *, language: str, trapped: bool
+    pilot: Pilot,
+    found: Entrance,
+    token: str,
+    given: dict[str, Given],
+    *,
+    language: str,
+    trapped: bool,
 ) -> Begun | None:
     """Add answers to a draft and return it; None when it is there no more."""
 
@@ -184,10 +190,11 @@ def send(
     return _write(pilot, work, counted=not found.preview)
 
 
-def sent(uid: str) -> dict[str, Given] | None:
-    """Return what came in as the response with this id, None when nothing did."""
-    payload = db.session.scalar(select(Response.payload).where(Response.uid == uid))
-    return None if payload is None else _unpacked(payload)
+def sent(uid: str) -> tuple[dict[str, Given], str] | None:
+    """Return what came in as the response with this id, and its language; None when nothing did."""
+    asked = select(Response.payload, Response.language).where(Response.uid == uid)
+    found = db.session.execute(asked).one_or_none()
+    return (_unpacked(found.payload), found.language) if found else None
 
 
 def _insert(pilot: Pilot, found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:

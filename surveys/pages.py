@@ -42,13 +42,14 @@ def question(
 ) -> Reply:
     """Show one question, with what was sent or kept for it."""
     walk = visit.walk
+    checks = "check" in request.args or visit.plan.looks_back(walk)
     form.seal(visit.seal("step"))
     given = visit.given.get(page.item.code)
     more = {
         "page": page,
         "of": len(walk.pages),
         "back": walk.before(page) if page.number else None,
-        "last": not walk.after(page) and not visit.plan.looks_back(walk),
+        "last": not (walk.after(page) or checks),
         "given": typed() if problem and request.method == "POST" else visit.raw(page, given),
         "problem": problem,
     }

@@ -48,12 +48,13 @@ def over(visit: Visit, code: str) -> NoReturn:
     kept = field_store.sent(visit.uid)
     if kept is None:
         leave(visit, "gone", 404, typed=typed())
+    visit = _as_it_was(visit, *kept)
     if request.method == "GET":
         leave(visit, "already", 200)
     page = visit.plan.page(code)
-    if _is_same(replace(visit, begun=_as_draft(visit, kept)), page):
+    if _is_same(visit, page):
         abort(_thank(visit))
-    leave(visit, "other", 409, page=page, kept=kept, typed=typed())
+    leave(visit, "other", 409, page=page, typed=typed())
 
 
 def token_in(sealed: str) -> str | None:
@@ -80,8 +81,10 @@ def _is_same(visit: Visit, page: Page | None) -> bool:
         return False
 
 
-def _as_draft(visit: Visit, given: dict[str, Given]) -> Begun:
-    return Begun(visit.found.version_id, visit.language, given, trapped=False, started_at=now())
+def _as_it_was(visit: Visit, given: dict[str, Given], language: str) -> Visit:
+    """Return the visit with the answers that were sent, in their language."""
+    before = Begun(visit.found.version_id, language, given, trapped=False, started_at=now())
+    return replace(visit, begun=before, language=visit.language or language)
 
 
 def _parcel(visit: Visit, draft: Begun) -> Parcel:

@@ -27,7 +27,8 @@ WAVES = {
 
 
 def stored() -> tuple[int, int, int]:
-    """The number of responses, answers and drafts."""
+    """The number of responses, answers and drafts, as they are now."""
+    db.session.rollback()
     return tuple(db.session.query(kind).count() for kind in (Response, Answer, Draft))  # type: ignore[return-value]  # -- three of them
 
 
@@ -53,7 +54,7 @@ def test_a_template_is_answered_to_the_end(client: FlaskClient, code: str) -> No
     seen = person.walk(
         **points, means="2", means_short="time", barriers=("money", "other"), barriers_other="Trap"
     )
-    assert len(seen) == number + (code == "partner")
+    assert len(seen) == number
     assert person.heading == "Kijk de antwoorden na"
     person.fill_in()
     assert person.heading == "De antwoorden zijn bewaard"
@@ -183,14 +184,14 @@ def test_an_answer_that_is_hidden_later_is_kept_in_the_draft_and_left_out_when_s
     person: Person,
 ) -> None:
     person.walk(age="12", liked="1", what=("other",), other="Koken", hours="1,5", story="Fijn")
-    token = person.at
     assert person.heading == "Kijk de antwoorden na"
-    person.open(token.replace("/controle", "").rstrip("/") + "/age?check=1")
+    person.open(person.at.replace("/controle", "") + "/age?check=1")
     person.fill_in("40")
     assert person.heading == "Kijk de antwoorden na"
     assert "Koken" not in person.text
     assert db.session.query(Draft).one().payload["given"]["other"] == "Koken"
     person.fill_in()
+    assert stored() == (1, 4, 0)
     response = db.session.query(Response).one()
     assert set(told(response)) == {"age", "liked", "hours", "story"}
     assert set(response.payload) == {"consent", "age", "liked", "hours", "story"}
@@ -206,7 +207,6 @@ def test_another_language_keeps_the_answers(person: Person) -> None:
     person.fill_in("2")
     assert person.heading == "What did you do?"
     person.walk(what="other", hours="2")
-    assert "Not once" not in person.text
     assert person.heading == "Look at the answers"
     person.fill_in()
     assert "Thank you!" in person.text
@@ -228,7 +228,9 @@ def test_with_more_languages_one_chooses_first_each_by_its_own_name(client: Flas
     assert 'value="nl" lang="nl" dir="ltr">Nederlands<' in page
     assert 'value="en" lang="en" dir="ltr">English<' in page
     assert "Doe je mee?" not in page
-    assert "Doe je mee?" in client.get(f"/v/{str(link.code).lower()}?lang=nl").get_data(as_text=True)
+    assert "Doe je mee?" in client.get(f"/v/{str(link.code).lower()}?lang=nl").get_data(
+        as_text=True
+    )
 
 
 def test_a_form_in_another_language_has_our_own_words_marked_as_dutch(client: FlaskClient) -> None:
@@ -242,7 +244,8 @@ def test_a_form_in_another_language_has_our_own_words_marked_as_dutch(client: Fl
 def test_stopping_asks_once_and_throws_everything_away(person: Person) -> None:
     person.fill_in("12")
     step = person.at
-    person.open(step.replace("/v/", "/v/").rsplit("/", 2)[0] + "/stop/" + step.split("/")[3])
+    _, _, code, token, _ = step.split("/")
+    person.open(f"/v/{code}/stop/{token}")
     assert person.heading == "Stoppen?"
     assert stored()[2] == 1
     person.fill_in()
