@@ -47,8 +47,9 @@ def tell(pilot: Pilot, told: Told, on: date) -> bool:
 
     OtherBody when its key was used for other words.
     """
+    mine = db.session.merge(pilot, load=False)  # a visitor's pilot was found at the door
     try:
-        write(pilot, lambda: _add(pilot, [told], on))
+        write(mine, lambda: _add(mine, [told], on))
     except IntegrityError:
         before = db.session.scalar(select(Story.source_ref).where(Story.uid == told.uid))
         db.session.commit()
