@@ -129,7 +129,10 @@ def activities(pilot: Pilot) -> list[Activity]:
 
 
 def expected(held: Session) -> list[Expected]:
-    """Return who may come: on this register, seen in the last sessions, or enrolled on that day."""
+    """Return who may come: seen in the last sessions, or enrolled on that day.
+
+    Once a register was filled in, those on it and no others: who left is not put back.
+    """
     same = Session.activity_id == held.activity_id
     recent = (
         select(Session.id)
@@ -156,7 +159,8 @@ def expected(held: Session) -> list[Expected]:
         .where(Participant.id.in_(union(seen, told, signed_up)))
         .order_by(Participant.code)
     )
-    return [Expected(uid, code, status) for uid, code, status in db.session.execute(query)]
+    found = [Expected(uid, code, status) for uid, code, status in db.session.execute(query)]
+    return [one for one in found if one.status] or found
 
 
 def head_count(held: Session) -> HeadCount | None:
