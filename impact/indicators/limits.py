@@ -76,7 +76,7 @@ class Book:
         self._groups: dict[str, list[Group]] = defaultdict(list)
         for one in figures:
             key = (one.name, one.group)
-            if one.figure.status == "shown" and key not in self.figures:
+            if _says_something(one) and key not in self.figures:
                 self.figures[key] = one
                 self._groups[one.name].append(one.group)
 
@@ -120,6 +120,11 @@ class Book:
             return one.figure.denominator
         whole = self.whole((one.name, one.group))
         return self.figures[whole].figure.numerator if whole else None
+
+
+def _says_something(one: Measured) -> bool:
+    # That pilots point different ways is said of answers too, and they may be few.
+    return one.figure.status == "shown" or (one.rule == "gap" and bool(one.people))
 
 
 def _shown(_: Book, _one: Measured) -> bool:

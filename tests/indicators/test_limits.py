@@ -1,12 +1,14 @@
 """The table of small numbers, row by row, at its borders."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from impact.indicators.blocks import Audience, Measured
 from impact.indicators.breakdowns import hidden
-from impact.indicators.figure import FULL_COUNT, Figure, Interval
+from impact.indicators.figure import FULL_COUNT, Figure, Interval, nothing
+from impact.indicators.pool import DIFFERENT_WAYS
 from tests.indicators.makers import (
     a_count,
     a_figure,
@@ -164,6 +166,14 @@ def test_for_others_the_table_holds_at_its_borders(
 ) -> None:
     assert withheld(small, audience)
     assert not withheld(enough, audience)
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_that_pilots_differ_is_not_said_of_a_few(audience: Audience) -> None:
+    differ = nothing(DIFFERENT_WAYS)
+    assert withheld(replace(gap(4), figure=differ), audience)
+    assert not withheld(replace(gap(10), figure=differ), audience)
+    assert not withheld(replace(gap(0), figure=nothing()), audience)
 
 
 def test_what_the_whole_group_did_is_shown_however_few_stand_on_one_side() -> None:
