@@ -14,6 +14,8 @@ from surveys.xlsform_logic import COLUMNS, LATER, names_in
 
 WAIVABLE = frozenset({"P2", "P6", "P8", "P9", "P11"})
 """Rules that a person may set aside with a reason, which is kept with the version."""
+POINT = ("scale", "single", "yesno")
+"""Kinds of which one point is chosen: the others cannot be scored."""
 LENGTHS = {"family": 10, "school": 10, "trainer": 6, "partner": 9}
 CHILD_LENGTH = 8
 
@@ -159,7 +161,8 @@ def _measures(form: Definition) -> Iterator[Stop]:
     for item in form.questions:
         numeric = [one for one in item.options if one.value is not None and not one.missing]
         scored = item.construct and item.construct not in NOT_SCORED
-        if scored and not item.scale and len(numeric) < 2:
+        points = item.scale or len(numeric) > 1
+        if scored and not (points and item.kind in POINT):
             yield Stop("P10", item.code, P10_NO_SCALE, {"construct": item.construct})
         scale = scales().get(item.scale)
         youngest = _first_age(form)

@@ -39,4 +39,5 @@ def _own_names() -> dict[str, str]:
     from babel import Locale, localedata
 
     codes = [one for one in localedata.locale_identifiers() if re.fullmatch(r"[a-z]{2,3}", one)]
-    return {(Locale.parse(code).get_display_name() or "").lower(): code for code in codes}
+    named = ((Locale.parse(code).get_display_name() or "", code) for code in codes)
+    return {name.lower(): code for name, code in named if name}

@@ -193,11 +193,12 @@ def _second_look(
     # Loaded by whoever takes in a form, not by the start of the app: performance.md 7.
     from pyxform.xls2xform import convert
 
-    rows = list(_as_rows(items))
+    source = definition.source
+    rows = list(_as_rows(items, source))
     book = {
         "survey": [cells for _, cells in rows],
         "choices": [
-            {"list_name": name, "name": option.code, **_labels("label", option.label)}
+            {"list_name": name, "name": option.code} | _labels(option.label, option.code, source)
             for name, options in lists.items()
             for option in options
         ],
@@ -216,21 +217,21 @@ def _second_look(
     return []
 
 
-def _as_rows(items: list[tuple[int, Item]]) -> Iterator[tuple[int, dict[str, str]]]:
+def _as_rows(items: list[tuple[int, Item]], source: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the form as pyxform knows it, each row with its number in the file, ends included."""
     open_groups: list[str] = []
     for row, item in items:
         while open_groups and open_groups[-1] != item.group:
             open_groups.pop()
             yield row, {"type": "end_group"}
-        yield row, _as_row(item)
+        yield row, _as_row(item, source)
         if item.kind == "group":
             open_groups.append(item.code)
     for _ in open_groups:
         yield items[-1][0], {"type": "end_group"}
 
 
-def _as_row(item: Item) -> dict[str, str]:
+def _as_row(item: Item, source: str) -> dict[str, str]:
     kinds = {"group": "begin_group", "note": "note", "text": "text"}
     kind = kinds.get(item.kind) or ("integer" if item.whole else "decimal")
     if item.options:
@@ -238,12 +239,11 @@ def _as_row(item: Item) -> dict[str, str]:
     return {
         "type": kind,
         "name": item.code,
-        **_labels("label", item.label or {"": item.code}),
+        **_labels(item.label, item.code, source),
         **{name: said for name in ("relevant", "constraint") if (said := getattr(item, name))},
     }
 
 
-def _labels(column: str, words: Words) -> dict[str, str]:
-    return {
-        f"{column}::{language}" if language else column: said for language, said in words.items()
-    }
+def _labels(words: Words, code: str, source: str) -> dict[str, str]:
+    """Return words as columns; where there are none yet the code stands for them."""
+    return {f"label::{language}": said for language, said in (words or {source: code}).items()}
