@@ -32,7 +32,9 @@ def read_workbook(file: str, content: bytes, most: int) -> tuple[str, list[list[
     try:
         with pandas.ExcelFile(BytesIO(content), engine="calamine") as book:
             first, *others = map(str, book.sheet_names)
-            grid = book.parse(first, header=None, dtype=object, na_filter=False, nrows=most + 2)
+            grid = pandas.read_excel(
+                book, sheet_name=first, header=None, dtype=object, na_filter=False, nrows=most + 2
+            )
     except PasswordError:
         raise refusal(file, LOCKED) from None
     except (CalamineError, ValueError, OverflowError):
