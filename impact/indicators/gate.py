@@ -6,7 +6,7 @@ out of every kind of block, with what only the gate may know.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from impact.indicators.blocks import (
@@ -164,19 +164,11 @@ def _coded(block: Coded, sight: Sight) -> Coded:
 
 
 def _nothing_of(block: Coded) -> Coded:
-    return Coded(
-        code=block.code,
-        label=block.label,
-        stories_coded=None,
-        stories_with=None,
-        tellers_coded=None,
-        tellers_with=None,
-        positive=None,
-        negative=None,
-        undecided=None,
-        agreement=Agreement(None),
-        status="withheld",
-    )
+    """Return a code of which only the name is left; agreement would tell how many have it."""
+    none: Any = None
+    numbers = [one.name for one in fields(block) if one.name not in ("code", "label")]
+    bare = replace(block, **dict.fromkeys(numbers, none))
+    return replace(bare, agreement=Agreement(None), status="withheld")
 
 
 def _quotes(block: Quotes, sight: Sight) -> Quotes:
