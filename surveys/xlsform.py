@@ -18,7 +18,7 @@ from surveys.xlsform_cells import Cells, unread
 from surveys.xlsform_choices import COLUMNS as CHOICE_COLUMNS
 from surveys.xlsform_choices import Lists, read_lists
 from surveys.xlsform_logic import check_logic
-from surveys.xlsform_rows import Rows, plain_type
+from surveys.xlsform_rows import Rows, lists_of_scales, plain_type
 from surveys.xlsform_sheets import UNKNOWN_LANGUAGE, Book, Line, Sheet, read_book
 
 SETTINGS = (
@@ -88,7 +88,7 @@ def _definition(book: Book, code: str, faults: list[Fault], notices: list[Fault]
     survey, choices = book.sheet("survey"), book.sheet("choices")
     settings = _settings(book, faults, notices)
     source = _source(settings, survey, notices)
-    lists = read_lists(choices, source, faults)
+    lists = read_lists(choices, source, faults, lists_of_scales(survey))
     notices += unread(choices, CHOICE_COLUMNS)
     rows = Rows(survey, lists, source, faults, notices)
     items = check_logic(survey, rows.read(), faults, notices)

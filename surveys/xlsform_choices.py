@@ -30,8 +30,13 @@ MANY_OPTIONS = N_("at most %(most)s options in a list, found more")
 Lists = dict[str, tuple[Option, ...]]
 
 
-def read_lists(sheet: Sheet, source: str, faults: list[Fault]) -> Lists:
-    """Return every list by its name; what is wrong is added to `faults`."""
+def read_lists(
+    sheet: Sheet, source: str, faults: list[Fault], scales: frozenset[str] = frozenset()
+) -> Lists:
+    """Return every list by its name; what is wrong is added to `faults`.
+
+    `scales`: the lists that are somebody's scale, in which every option has a place.
+    """
     lists: dict[str, list[Option]] = {}
     for line in sheet.lines:
         row = Cells(sheet, line, source, faults)
@@ -45,7 +50,7 @@ def read_lists(sheet: Sheet, source: str, faults: list[Fault]) -> Lists:
             row.wrong(MANY_OPTIONS, "name", most=MOST_OPTIONS)
         else:
             before.append(option)
-    return {name: _valued(options) for name, options in lists.items() if name}
+    return {name: _valued(options, scale=name in scales) for name, options in lists.items() if name}
 
 
 def _option(row: Cells) -> Option | None:
@@ -83,16 +88,20 @@ def _missing(row: Cells) -> str:
     return said or (DONT_KNOW if unknown else "")
 
 
-def _valued(options: list[Option]) -> tuple[Option, ...]:
-    """Give each option its value, unless the list says values itself: its name, else its place."""
+def _valued(options: list[Option], *, scale: bool) -> tuple[Option, ...]:
+    """Give each option its value, unless the list says values itself.
+
+    A name that is a number is its value; on a scale the place in the list is, for other names.
+    """
     if any(one.value is not None for one in options):
         return tuple(options)
     return tuple(
-        one if one.missing else replace(one, value=_by_name(one, place))
+        one
+        if one.missing
+        else replace(one, value=_first(read_number(one.code), float(place) if scale else None))
         for place, one in enumerate(options, 1)
     )
 
 
-def _by_name(option: Option, place: int) -> float:
-    number = read_number(option.code)
-    return float(place) if number is None else number
+def _first(number: float | None, place: float | None) -> float | None:
+    return place if number is None else number

@@ -10,7 +10,7 @@ from surveys.definition import MOMENTS, NOT_SCORED, PERSPECTIVES, Item, Kind, Op
 from surveys.question_types import TYPES
 from surveys.xlsform_cells import NO_NAME, Cells, unread
 from surveys.xlsform_choices import Lists
-from surveys.xlsform_sheets import Sheet
+from surveys.xlsform_sheets import Line, Sheet
 
 NAME = r"[^\W\d][\w.-]{0,63}"
 LET_GO = ("deviceid", "username", "phonenumber", "email", "audit", "simserial")
@@ -201,6 +201,17 @@ def plain_type(written: str) -> tuple[str, str]:
     return {"int": "integer", "string": "text"}.get(kind, kind), " ".join(words[1:])
 
 
+def lists_of_scales(sheet: Sheet) -> frozenset[str]:
+    """Return the lists of which a question makes a scale."""
+    return frozenset(plain_type(line.get("type"))[1] for line in sheet.lines if _is_scale(line))
+
+
+def _is_scale(line: Line) -> bool:
+    construct = line.get("impact_construct")
+    scored = bool(construct) and construct not in NOT_SCORED
+    return bool(line.get("impact_scale")) or scored
+
+
 def _kind(row: Cells, kind: str, options: tuple[Option, ...]) -> Kind:
     known: dict[str, Kind] = {
         "integer": "number",
@@ -211,8 +222,7 @@ def _kind(row: Cells, kind: str, options: tuple[Option, ...]) -> Kind:
     }
     if kind in known:
         return known[kind]
-    construct = row.get("impact_construct")
-    if row.get("impact_scale") or (construct and construct not in NOT_SCORED):
+    if _is_scale(row.line):
         return "scale"
     return "yesno" if len([one for one in options if not one.missing]) == 2 else "single"
 

@@ -69,13 +69,21 @@ def test_the_csv_layout_is_the_same_form() -> None:
     assert read(text.encode(), "f.csv").definition.hash() == read(other).definition.hash()
 
 
-def test_values_are_written_or_read_off_the_name_or_counted() -> None:
+def test_values_are_written_or_read_off_the_name_or_on_a_scale_counted() -> None:
     written = "| | again | yes | Ja | 3 |\n| | again | no | Nee | 1 |\n| | again | dk | ? | |\n"
     places = "| | stage | phd | A | |\n| | stage | job | B | |\n"
-    rows = ("select_one again | a | A |", "select_one stage | b | B |", "select_one five | c | C |")
-    form = read(a_form(*rows, lists=written + places + FIVE)).definition
+    set_ = places.replace("stage", "set")
+    rows = [f"select_one {name} | {name} | V | " for name in ("again", "set", "five")]
+    scale = "select_one stage | stage | V | joy"
+    lists = written + places + set_ + FIVE
+    form = read(a_form(*rows, scale, lists=lists, more="| impact_construct ")).definition
     values = {item.code: [one.value for one in item.options] for item in form.items}
-    assert values == {"a": [3, 1, None], "b": [1, 2], "c": [1, 2, 3, 4, 5]}
+    assert values == {
+        "again": [3, 1, None],
+        "set": [None, None],
+        "five": [1, 2, 3, 4, 5],
+        "stage": [1, 2],
+    }
     assert form.items[0].options[2].missing == "dont_know"
 
 
