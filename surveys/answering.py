@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.kit.dates import now
 from surveys import field_store
-from surveys.field_store import Begun, NotStored
+from surveys.drafts import Begun
+from surveys.field_store import NotStored
 from surveys.pages import (
     AGAIN,
     BUSY,

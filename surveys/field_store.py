@@ -1,8 +1,7 @@
 """What people answer, in and out of the database: found links, drafts, and responses sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, delete, insert, select, update
@@ -16,6 +15,7 @@ from impact.kit.tokens import digest
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
 from surveys.definition import Definition
+from surveys.drafts import Begun, Parcel, listed, unlisted
 from surveys.entrance import Entrance
 from surveys.models import (
     Answer,
@@ -34,31 +34,6 @@ T = TypeVar("T")
 
 class NotStored(Exception):  # noqa: N818 -- says what happened
     """The database is full, locked or away: nothing was stored, and trying again is all right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A draft: what was answered so far. `trapped`: a field that people do not see is filled."""
-
-    version_id: int
-    language: str
-    given: Mapping[str, Given]
-    trapped: bool
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What becomes of a draft: `given` as it came, the rows that count, and what was agreed to.
-
-    Its `uid` and what is kept of its receipt follow from the draft, see `receipts`.
-    """
-
-    uid: str
-    receipt_hmac: str
-    given: Mapping[str, Given]
-    rows: list[dict[str, Any]]
-    agreed: bool
 
 
 def find(code: str) -> Entrance | None:
@@ -194,7 +169,7 @@ def sent(uid: str) -> tuple[dict[str, Given], str] | None:
     """Return what came in as the response with this id, and its language; None when nothing did."""
     asked = select(Response.payload, Response.language).where(Response.uid == uid)
     found = db.session.execute(asked).one_or_none()
-    return (_unpacked(found.payload), found.language) if found else None
+    return (unlisted(found.payload), found.language) if found else None
 
 
 def _insert(pilot: Pilot, found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:
@@ -211,14 +186,16 @@ def _insert(pilot: Pilot, found: Entrance, begun: Begun, parcel: Parcel, today: 
         "language": begun.language,
         "submitted_on": today,
         "seconds": max(0, int((now() - begun.started_at).total_seconds())),
-        "payload": _listed(parcel.given),
+        "payload": listed(parcel.given),
         "flags": ["held"] if begun.trapped else [],
         "state": "held" if begun.trapped else "counted",
         "receipt_hmac": parcel.receipt_hmac,
     }
     db.session.execute(insert(Response), [response])
     if parcel.rows:
-        db.session.execute(insert(Answer), [row | of for row in parcel.rows])
+        # Nulls are written too: rows that differ in what is empty would each be a statement.
+        whole = insert(Answer).execution_options(render_nulls=True)
+        db.session.execute(whole, [row | of for row in parcel.rows])
     if parcel.agreed:
         consent = {"by": "self", "text_version_id": begun.version_id, "given_on": today}
         db.session.execute(insert(ResponseConsent), [consent | of])
@@ -230,7 +207,7 @@ def _draft(session: Session, found: Entrance, token: str, *, lock: bool = False)
     row = session.execute(asked.with_for_update() if lock else asked).one_or_none()
     if row is None:
         return None
-    given = _unpacked(row.payload["given"])
+    given = unlisted(row.payload["given"])
     return Begun(row.version_id, row.language, given, row.payload["trapped"], row.started_at)
 
 
@@ -256,12 +233,4 @@ def _again(work: Callable[[], None]) -> None:
 
 
 def _packed(given: Mapping[str, Given], *, trapped: bool) -> dict[str, Any]:
-    return {"given": _listed(given), "trapped": trapped}
-
-
-def _listed(given: Mapping[str, Given]) -> dict[str, Any]:
-    return {code: list(one) if isinstance(one, tuple) else one for code, one in given.items()}
-
-
-def _unpacked(payload: Mapping[str, Any]) -> dict[str, Given]:
-    return {code: tuple(one) if isinstance(one, list) else one for code, one in payload.items()}
+    return {"given": listed(given), "trapped": trapped}

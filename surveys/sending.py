@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as Reply
 from impact.kit.dates import now
 from impact.kit.forms import VALID_FOR
 from surveys import field_store
-from surveys.field_store import Begun, NotStored, Parcel
+from surveys.drafts import Begun, Parcel
+from surveys.field_store import NotStored
 from surveys.pages import BUSY, AnswerForm, checked, given_in, question, typed
 from surveys.question_types import Given
 from surveys.reading import Problem, check

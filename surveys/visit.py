@@ -17,8 +17,8 @@ from impact.pilots.access import visit as visit_pilot
 from impact.pilots.models import Pilot
 from surveys import field_store
 from surveys.definition import Definition, Item, Words, canonical, worded
+from surveys.drafts import Begun
 from surveys.entrance import Entrance
-from surveys.field_store import Begun
 from surveys.question_types import KINDS, Given
 from surveys.receipts import receipt_of, response_uid
 from surveys.runner import Asked, Page, Plan, Walk, plan
