@@ -1,6 +1,6 @@
 """Code books in and out of the database. A locked version is never changed: see `frozen.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -57,6 +57,12 @@ def owner(code: str | None) -> tuple[Organisation, tuple[Fault, ...]]:
     new = Organisation(code=PROGRAMME[0], name=PROGRAMME[1], kind="programme")
     write(lambda: db.session.add(new))
     return new, (Fault(PROGRAMME_MADE, {"code": new.code}),)
+
+
+def programmes(ids: Iterable[int]) -> list[Organisation]:
+    """Return the programmes among these organisations, by name."""
+    mine = Organisation.id.in_(ids), Organisation.kind == "programme"
+    return list(db.session.scalars(select(Organisation).where(*mine).order_by(Organisation.name)))
 
 
 def take_book(organisation: int, book: Book, account: int | None = None) -> Taken:

@@ -3,17 +3,25 @@
 Blindness is kept here: `_mine` alone reads codings for a page, and it asks whose they are.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.i18n import N_
 from impact.pilots.models import Pilot
 from stories.book_store import codes_of
-from stories.models import Code, Coder, Coding, CodingRound, CodingTask, StoryVersion
+from stories.models import (
+    Code,
+    CodebookVersion,
+    Coder,
+    Coding,
+    CodingRound,
+    CodingTask,
+    StoryVersion,
+)
 from stories.spans import Span
 from stories.store import opened
 from stories.told import Usable
@@ -42,8 +50,9 @@ class Bench:
     round: CodingRound
     coder: Coder
     story: Usable
+    version_uid: str
     codes: tuple[Code, ...]
-    codings: tuple[Coding, ...] = field(default=())
+    codings: tuple[Coding, ...]
 
     def code(self, key: str) -> Code:
         """Return a code that may be given in this round; Untaken for any other."""
@@ -67,10 +76,13 @@ def bench(task: CodingTask, on: date) -> Bench | None:
     found = opened("code", on, StoryVersion.id == task.version_id)
     if not found:
         return None
-    of, coder = db.session.execute(
-        select(CodingRound, Coder).where(CodingRound.id == task.round_id, Coder.id == task.coder_id)
+    of, coder, version = db.session.execute(
+        select(CodingRound, Coder, CodebookVersion.uid)
+        .join(CodebookVersion, CodebookVersion.id == CodingRound.version_id)
+        .where(CodingRound.id == task.round_id, Coder.id == task.coder_id)
     ).one()
-    return Bench(task, of, coder, found[0], codes_of([of.version_id]), _mine(task))
+    codes = codes_of([of.version_id])
+    return Bench(task, of, coder, found[0], version, codes, _mine(task))
 
 
 def _mine(task: CodingTask) -> tuple[Coding, ...]:
@@ -162,3 +174,14 @@ def next_task(task: CodingTask) -> str | None:
         .order_by(CodingTask.uid)
         .limit(1)
     )
+
+
+def left(task: CodingTask) -> tuple[int, int]:
+    """Return how many stories of a round the coder has done or skipped, and how many are left."""
+    waiting = CodingTask.state.in_(("open", "busy"))
+    n, to_do = db.session.execute(
+        select(func.count(CodingTask.id), func.count(CodingTask.id).filter(waiting)).where(
+            CodingTask.round_id == task.round_id, CodingTask.coder_id == task.coder_id
+        )
+    ).one()
+    return n - to_do, to_do

@@ -47,17 +47,19 @@ class Card:
 
 
 def cards(
-    pilot: Pilot, account: int, on: date, *, stand: str, after: str, originals: bool
+    pilot: Pilot, account: int, on: date, *, stand: str, after: str, originals: bool, own: bool
 ) -> list[Card]:
     """Return one page of stories and one more, the last told first.
 
-    `originals`: words may be read before anybody checked them.
+    `originals`: words may be read before anybody checked them. `own`: only what the account itself
+    wrote down for a teller.
     """
     checks = _checks(account)
     rows = db.session.execute(
         select(Story, func.coalesce(checks.c.n, 0), func.coalesce(checks.c.mine, 0))
         .outerjoin(checks, checks.c.story_id == Story.id)
         .where(Story.pilot_id == pilot.id, *_narrowed(stand, checks), *_beyond(after))
+        .where(*_whose(own, account))
         .order_by(func.coalesce(Story.told_on, NEVER).desc(), Story.uid)
         .limit(PAGE + 1)
     ).all()
@@ -68,13 +70,15 @@ def cards(
     ]
 
 
-def card(pilot: Pilot, uid: str, account: int, on: date, *, originals: bool) -> Card | None:
+def card(
+    pilot: Pilot, uid: str, account: int, on: date, *, originals: bool, own: bool
+) -> Card | None:
     """Return one story of this pilot as the list would show it."""
     checks = _checks(account)
     row = db.session.execute(
         select(Story, func.coalesce(checks.c.n, 0), func.coalesce(checks.c.mine, 0))
         .outerjoin(checks, checks.c.story_id == Story.id)
-        .where(Story.pilot_id == pilot.id, Story.uid == uid)
+        .where(Story.pilot_id == pilot.id, Story.uid == uid, *_whose(own, account))
     ).one_or_none()
     if row is None:
         return None
@@ -125,6 +129,10 @@ def _narrowed(stand: str, checks: Subquery) -> list[ColumnElement[bool]]:
     return []
 
 
+def _whose(own: bool, account: int) -> list[ColumnElement[bool]]:
+    return [Story.collector_id == account] if own else []
+
+
 def _beyond(after: str) -> list[ColumnElement[bool]]:
     """Return the condition for what stands below a card in the list; none for a wrong key."""
     day, _, uid = after.partition("_")
@@ -163,16 +171,14 @@ def confirm(story: Story, account: int, on: date) -> bool:
     return True
 
 
-def guardian_answers(
-    story: Story, answer: Answer, relation: str | None, account: int, on: date
-) -> None:
+def guardian_answers(story: Story, answer: Answer, account: int, on: date) -> None:
     """Note a guardian's yes or no to all that the child agreed to; a no takes the words away."""
     log = db.session.scalars(
         select(Consent).where(Consent.story_id == story.id).order_by(Consent.n)
     ).all()
     own = {row.purpose: row.granted for row in log if row.by == "self"}
     asked = tuple(grant for grant, granted in own.items() if granted)
-    _say(story, answered(answer, asked, asked, on), len(log), relation, account)
+    _say(story, answered(answer, asked, asked, on), len(log), account)
     if answer == "no":
         _erase(story)
         story.state = "closed"
@@ -199,7 +205,7 @@ def withdraw(story: Story, by: str, on: date) -> None:
         return
     log = db.session.scalars(select(Consent).where(Consent.story_id == story.id)).all()
     given = dict.fromkeys(row.purpose for row in log)
-    _say(story, tuple(Said(grant, False, "self", on) for grant in given), len(log), None, None)
+    _say(story, tuple(Said(grant, False, "self", on) for grant in given), len(log), None)
     _erase(story)
     story.state = "withdrawn"
     story.title = story.alias = story.role_text = story.participant = None
@@ -209,9 +215,7 @@ def withdraw(story: Story, by: str, on: date) -> None:
     settle([story], on)
 
 
-def _say(
-    story: Story, said: Sequence[Said], after: int, relation: str | None, account: int | None
-) -> None:
+def _say(story: Story, said: Sequence[Said], after: int, account: int | None) -> None:
     for n, one in enumerate(said, after + 1):
         row = Consent(
             pilot_id=story.pilot_id,
@@ -220,7 +224,6 @@ def _say(
             purpose=one.grant,
             granted=one.granted,
             by=one.by,
-            relation=relation,
             text_key=TEXT[0],
             text_version=TEXT[1],
             language="nl",

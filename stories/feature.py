@@ -1,11 +1,11 @@
 """Stories, as the house sees them."""
 
 from impact.kit.feature import Feature
-from stories import commands, frames, indicators, sections, tell
+from stories import books, coding, commands, desk, frames, indicators, rounds, sections, tell
 
 feature = Feature(
     "stories",
-    screens=(tell.screen,),
+    screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
     offers=(frames, indicators, sections),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),

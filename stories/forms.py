@@ -1,181 +1,134 @@
-"""Forms of telling and coding, and what is wrong with what was filled in."""
+"""Forms of the desk and of coding."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.fields import Field
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
 
-from impact.kit.forms import PublicForm, SelectChoice, StaffForm
-from impact.kit.i18n import N_
+from impact.accounts.models import Account
+from impact.kit.forms import SelectChoice, StaffForm
 from stories import words
-from stories.consent import needs_guardian
-from stories.text import LONGEST, Intake, Unreadable, take_in
-
-STEPS: dict[str, tuple[str, ...]] = {
-    "consent": ("grants",),
-    "story": ("text", "spoken"),
-    "tone": ("tone",),
-    "you": ("perspective", "age_band", "activity", "alias"),
-    "guardian": ("guardian", "allowed"),
-}
-"""The screens of telling, in order, and what each asks."""
-BELOW = {
-    "aggregate": ("analysis",),
-    "quote_anonymous": ("analysis", "aggregate"),
-    "quote_named": ("analysis", "aggregate"),
-    "public": ("analysis", "aggregate", "quote_anonymous"),
-}
-"""What must be allowed as well: it is ticked on the page, never behind it."""
-NO_YES = N_(
-    "Without your yes to the first line we keep nothing. Tick it, or choose “Keep nothing”."
-)
-TICKED = N_("For that we must read your story and count it too. We ticked that. Do you agree?")
-EMPTY = N_("Tell something, even if it is one sentence.")
-TOO_LONG = N_("Your story is longer than %(most)s characters. Make it shorter: it is still here.")
-UNREADABLE = N_("There is a character in it that we cannot read. Take it out and send again.")
-CHOOSE = N_("Choose an answer.")
-TOO_MUCH = N_("Use at most %(most)s characters.")
-GUARDIAN_NO_YES = N_("Tick what is allowed. Without the first line we keep nothing.")
-
-
-class TickField(SelectMultipleField):
-    """Several choices, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class TellForm(PublicForm):
-    """A story, told on screens that each carry along what was filled in before."""
-
-    step = HiddenField(default="consent")
-    grants = TickField(lazy_gettext("Who may read it?"))
-    text = TextAreaField(lazy_gettext("Your story"))
-    spoken = SelectField(lazy_gettext("In which language do you tell?"))
-    tone = RadioField(lazy_gettext("How does this story feel to you?"))
-    perspective = RadioField(lazy_gettext("Who are you here?"))
-    age_band = RadioField(lazy_gettext("How old are you?"))
-    activity = StringField(lazy_gettext("Which activity is it about?"))
-    alias = StringField(lazy_gettext("Which name do you choose?"))
-    guardian = RadioField(lazy_gettext("What do you say?"))
-    allowed = TickField(lazy_gettext("This is allowed:"))
-    website = StringField(lazy_gettext("Leave this empty"))
-
-    def __init__(self, language: str, activity: str | None) -> None:
-        """Word the choices in the language of the page."""
-        super().__init__()
-        self.grants.choices = _choices(words.GRANTS)
-        self.tone.choices = _choices(words.TONES)
-        self.perspective.choices = _choices(words.SIDES)
-        self.age_band.choices = _choices(words.AGES)
-        self.guardian.choices = _choices(words.GUARDIANS)
-        self.allowed.choices = [one for one in _choices(words.CHILDS) if one.value in self.given]
-        self.spoken.choices = [SelectChoice(*one) for one in words.LANGUAGES.items()]
-        if not self.spoken.data:
-            self.spoken.data = language
-        if not self.activity.data:
-            self.activity.data = activity or ""
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """The grants that were ticked, in the order in which they are asked."""
-        return tuple(grant for grant in words.GRANTS if grant in (self.grants.data or ()))
-
-    @property
-    def at(self) -> str:
-        """The screen at hand."""
-        return self.step.data if self.step.data in self.steps else "consent"
-
-    @property
-    def steps(self) -> list[str]:
-        """The screens that this teller gets: the last one under sixteen only."""
-        child = needs_guardian(self.age_band.data or "unknown", self.perspective.data or "")
-        return [step for step in STEPS if step != "guardian" or child]
-
-    @property
-    def intake(self) -> Intake:
-        """The story as it would be kept; Unreadable when it holds what no person types."""
-        return take_in(self.text.data or "")
-
-    def carried(self, step: str) -> list[tuple[str, str]]:
-        """Return what the other screens asked, as names and values to send along."""
-        here = (*STEPS[step], "website")
-        fields = [field for field in self if field.short_name not in (*here, "step", "token")]
-        return [(field.short_name, value) for field in fields for value in _values(field)]
-
-    def check(self, step: str) -> int:
-        """Return 200 when a screen is filled in right; else its fields say what is not."""
-        checks = {
-            "consent": self._check_consent,
-            "story": self._check_story,
-            "tone": lambda: self._check_choice(self.tone, must=False),
-            "you": self._check_you,
-            "guardian": self._check_guardian,
-        }
-        return checks[step]()
-
-    def _check_consent(self) -> int:
-        wanted = {low for grant in self.given for low in BELOW.get(grant, ())} - set(self.given)
-        if wanted:
-            self.grants.data = [one for one in words.GRANTS if one in wanted | set(self.given)]
-            return _wrong(self.grants, TICKED)
-        return 200 if "analysis" in self.given else _wrong(self.grants, NO_YES)
-
-    def _check_story(self) -> int:
-        try:
-            told = self.intake
-        except Unreadable:
-            self.text.data = take_in(self.text.data or "", forgiving=True).words
-            return _wrong(self.text, UNREADABLE, 400)
-        if told.empty:
-            return _wrong(self.text, EMPTY)
-        if len(told.words) > LONGEST:
-            return _wrong(self.text, TOO_LONG, 413, most=LONGEST)
-        return self._check_choice(self.spoken)
-
-    def _check_you(self) -> int:
-        for field, most in ((self.activity, 200), (self.alias, 80)):
-            if len(field.data or "") > most:
-                return _wrong(field, TOO_MUCH, most=most)
-        return max(
-            self._check_choice(self.perspective), self._check_choice(self.age_band, must=False)
-        )
-
-    def _check_guardian(self) -> int:
-        if self.guardian.data == "yes" and "analysis" not in (self.allowed.data or ()):
-            return _wrong(self.allowed, GUARDIAN_NO_YES)
-        return self._check_choice(self.guardian)
-
-    def _check_choice(self, field: Field, *, must: bool = True) -> int:
-        known = {choice.value for choice in field.choices}  # type: ignore[attr-defined]  # -- of all that choose
-        if field.data in known or not (field.data or must):
-            return 200
-        return _wrong(field, CHOOSE)
-
-
-def _choices(named: dict[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(value, gettext(text)) for value, text in named.items()]
-
-
-def _values(field: Field) -> Iterable[str]:
-    held: Any = field.data
-    return held if isinstance(held, list) else [held] if held else []
-
-
-def _wrong(field: Field, text: str, status: int = 422, **values: object) -> int:
-    field.errors = [gettext(text, **values)]
-    return status
+from stories.models import Code, Codebook, CodebookVersion
+from stories.spans import WHOLE, Sentence
+from stories.tell_form import TickField, choices
+from stories.text import LONGEST
 
 
 class ActForm(StaffForm):
     """A button: nothing to fill in but a key, so that pressing twice changes nothing."""
+
+
+class SeenForm(ActForm):
+    """Somebody read a story with one question in mind."""
+
+    nobody = BooleanField(
+        lazy_gettext("I read all of it. Nobody can be recognised in it."),
+        validators=[InputRequired(lazy_gettext("Tick this only when you read all of it."))],
+    )
+
+
+class GuardianForm(ActForm):
+    """What a parent said, as somebody of the team heard or read it."""
+
+    answer = RadioField(
+        lazy_gettext("What did the parent or carer say?"),
+        choices=[
+            SelectChoice("yes", lazy_gettext("Yes, to all that the child agreed to")),
+            SelectChoice("no", lazy_gettext("No")),
+        ],
+        validators=[InputRequired(lazy_gettext("Choose yes or no."))],
+    )
+
+
+class ReceiptForm(ActForm):
+    """A receipt, handed over by whoever wants a story back."""
+
+    receipt = StringField(
+        lazy_gettext("Code of the story"),
+        description=lazy_gettext("13 letters and digits. Dashes do not matter."),
+        validators=[InputRequired(lazy_gettext("Type the code.")), Length(max=40)],
+    )
+
+
+class CodeForm(ActForm):
+    """Words of a story, a code, and how it is read. `start` and `end` come from a script only."""
+
+    where = TickField(lazy_gettext("Which words?"))
+    words = StringField(
+        lazy_gettext("Only these words"),
+        description=lazy_gettext("Leave empty for whole sentences."),
+        validators=[Length(max=LONGEST)],
+    )
+    start = HiddenField()
+    end = HiddenField()
+    code = RadioField(
+        lazy_gettext("Which code?"), validators=[InputRequired(lazy_gettext("Choose a code."))]
+    )
+    polarity = RadioField(lazy_gettext("How do you read it?"), default="none")
+
+    def __init__(self, codes: Iterable[Code], sentences: Iterable[Sentence]) -> None:
+        """Offer the codes of the round and the sentences of the story."""
+        super().__init__()
+        self.where.choices = [SelectChoice(WHOLE, gettext("The whole story"))]
+        self.where.choices += [SelectChoice(one.value, one.words) for one in sentences]
+        # What is not on offer is for `give` to refuse: a book may have changed under the page.
+        self.where.validate_choice = self.code.validate_choice = False
+        self.code.choices = [SelectChoice(one.key, one.name_nl) for one in codes if one.codable]
+        self.polarity.choices = choices(words.POLARITIES)
+
+
+class SkipForm(ActForm):
+    """Why a story is left unread."""
+
+    reason = RadioField(
+        lazy_gettext("Why do you skip this story?"),
+        choices=[SelectChoice(value, lazy_gettext(text)) for value, text in words.SKIPS.items()],
+        validators=[InputRequired()],
+    )
+
+
+class RoundForm(ActForm):
+    """A round of coding: a book, and who reads."""
+
+    name = StringField(
+        lazy_gettext("What do you call this round?"),
+        validators=[InputRequired(lazy_gettext("Give the round a name.")), Length(max=120)],
+    )
+    book = RadioField(
+        lazy_gettext("Which code book?"),
+        validators=[InputRequired(lazy_gettext("Choose a code book."))],
+    )
+    coders = TickField(
+        lazy_gettext("Who reads?"),
+        description=lazy_gettext("Two people who read apart show whether a code is clear."),
+        validators=[InputRequired(lazy_gettext("Choose at least one person."))],
+    )
+    blind = BooleanField(lazy_gettext("Nobody sees what another coded (blind)"), default=True)
+
+    def __init__(
+        self,
+        books: list[tuple[Codebook, CodebookVersion]],
+        people: list[Account],
+        language: str,
+    ) -> None:
+        """Offer the locked books and the people who may code here."""
+        super().__init__()
+        self._books = {version.uid: version for _, version in books}
+        self._people = {one.uid: one for one in people}
+        self.book.choices = [
+            SelectChoice(version.uid, gettext("%(name)s, version %(n)s", name=named, n=version.n))
+            for book, version in books
+            for named in [(language == "en" and book.name_en) or book.name_nl]
+        ]
+        self.coders.choices = [SelectChoice(one.uid, one.name or one.email) for one in people]
+
+    @property
+    def version(self) -> CodebookVersion:
+        """The version that was chosen."""
+        return self._books[str(self.book.data)]
+
+    @property
+    def people(self) -> list[Account]:
+        """The people who were chosen, in order of their names."""
+        return [one for uid, one in self._people.items() if uid in (self.coders.data or ())]

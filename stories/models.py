@@ -279,6 +279,10 @@ class Code(OfOrganisation, Model):
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     split_from: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
 
+    def said(self, what: str, language: str) -> str:
+        """Return its name, definition and so on in one language, or in Dutch; may be empty."""
+        return str(getattr(self, f"{what}_{language}", "") or getattr(self, f"{what}_nl"))
+
 
 class CodeLink(OfOrganisation, Model):
     """A construct or an indicator that a code is shown beside."""

@@ -145,5 +145,5 @@ def derived(state: ConsentState, on: date) -> Row:
 
 
 def waits(state: ConsentState, on: date) -> bool:
-    """Say whether nobody may read the story yet, but may later."""
-    return decide(state, "read", on).reason in ("held", "guardian_missing")
+    """Say whether the story may not be used yet, but may later."""
+    return state.suspect or decide(state, "read", on).reason == "guardian_missing"

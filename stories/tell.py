@@ -15,8 +15,8 @@ from impact.kit.tokens import folded, keyed
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
 from stories import receipts, store, telling_store
-from stories.forms import TellForm
 from stories.models import Telling
+from stories.tell_form import TellForm
 from stories.told import Told
 
 screen = Blueprint("tell", __name__, template_folder="templates")
