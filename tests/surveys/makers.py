@@ -7,13 +7,14 @@ from pathlib import Path
 from flask import current_app
 
 from impact.indicators.blocks import Matrix, Measured, Scope
+from impact.indicators.catalogue import Catalogue
 from impact.indicators.measure import Desk
 from impact.kit.dates import Period
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.tables import read_table
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
-from surveys import answer_store, invitation_store, store
+from surveys import answer_store, frames, indicators, invitation_store, sections, store
 from surveys.constructs import TEMPLATES, template
 from surveys.definition import Definition
 from surveys.models import Questionnaire
@@ -26,6 +27,7 @@ ALL = Period(date(2000, 1, 1), date(2029, 12, 31))
 WAIVED = {"P8": "the browser speaks", "P9": "M. Jansen, 1-11-2026", "P6": "same meaning"}
 FIVE = "".join(f"| | five | {n} | Punt {n} | |\n" for n in range(1, 6))
 THREE = "".join(f"| | three | {n} | Gezicht {n} | |\n" for n in range(1, 4))
+CATALOGUE = Catalogue((frames, indicators, sections))
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], Measured]
 
 
@@ -115,12 +117,9 @@ def a_scope(*pilots: Pilot, period: Period = ALL) -> Scope:
 
 
 def a_desk(*pilots: Pilot, period: Period = ALL) -> Desk:
-    """A desk at which the figures of these pilots are made."""
-    return Desk(
-        current_app.extensions["catalogue"],
-        current_app.extensions["warehouse"],
-        a_scope(*pilots, period=period),
-    )
+    """A desk at which the figures of questionnaires in these pilots are made, and no others."""
+    warehouse = current_app.extensions["warehouse"]
+    return Desk(CATALOGUE, warehouse, a_scope(*pilots, period=period))
 
 
 def figures(*pilots: Pilot, period: Period = ALL) -> Figures:
