@@ -32,13 +32,19 @@ class Volume:
 
     @property
     def groups(self) -> list[tuple[Code | None, list[Code]]]:
-        """Groups with their codes, in order; None for codes without a group."""
-        groups = {code.id: code for code in self.codes if not code.codable}
-        under: dict[int | None, list[Code]] = {number: [] for number in (None, *groups)}
-        for code in self.codes:
-            if code.codable:
-                under[code.parent_id].append(code)
-        return [(groups.get(at or 0), codes) for at, codes in under.items() if codes]
+        """Groups with their codes; see `grouped`."""
+        return grouped(self.codes)
+
+
+def grouped(codes: Iterable[Code]) -> list[tuple[Code | None, list[Code]]]:
+    """Return groups with their codes, in order; None for codes without a group."""
+    every = list(codes)
+    groups = {code.id: code for code in every if not code.codable}
+    under: dict[int | None, list[Code]] = {number: [] for number in (None, *groups)}
+    for code in every:
+        if code.codable:
+            under[code.parent_id].append(code)
+    return [(groups.get(at or 0), inside) for at, inside in under.items() if inside]
 
 
 def owner(code: str | None) -> tuple[Organisation, tuple[Fault, ...]]:

@@ -12,6 +12,7 @@ from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
 from stories import coding_store, words
+from stories.book_store import grouped
 from stories.coding_store import Bench, Untaken
 from stories.forms import ActForm, CodeForm, SkipForm
 from stories.page import coded_text, tints
@@ -127,7 +128,8 @@ def _shown(pilot: Pilot, at: Bench, form: CodeForm, status: int) -> Answer:
     done, to_do = coding_store.left(at.task)
     page = render_template(
         "stories/bench.html", pilot=pilot, at=at, form=form, act=ActForm(), skip=SkipForm(),
-        paper=coded_text(at), tints=tints(at.codes), done=done, to_do=to_do,
+        paper=coded_text(at), tints=tints(at.codes), groups=grouped(at.codes),
+        done=done, to_do=to_do,
         hint=hint(at.story.words, at.story.language),
         language=str(get_locale()), words=words,
         book_uid=at.version_uid,

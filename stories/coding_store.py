@@ -79,6 +79,7 @@ def bench(task: CodingTask, on: date) -> Bench | None:
     of, coder, version = db.session.execute(
         select(CodingRound, Coder, CodebookVersion.uid)
         .join(CodebookVersion, CodebookVersion.id == CodingRound.version_id)
+        .join(Coder, Coder.pilot_id == CodingRound.pilot_id)
         .where(CodingRound.id == task.round_id, Coder.id == task.coder_id)
     ).one()
     codes = codes_of([of.version_id])
