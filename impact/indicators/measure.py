@@ -1,5 +1,7 @@
 """Count every indicator in one query, make figures of the tallies, and tell the sections."""
 
+import re
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import reduce
@@ -25,6 +27,11 @@ COUNTS = {
     "people": "int64",
 }
 SPREAD = {"value": "float64", "other": "float64", "times": "int64"}
+BLANK_SIGN = "blank:"
+BLANK = re.compile(rf'"{BLANK_SIGN}(\w+)"')
+"""How a frame is named in a query that is not about one scope yet."""
+WRITTEN: OrderedDict[Hashable, str] = OrderedDict()
+MOST_WRITTEN = 500
 PERIOD_FRAME = "sessions"
 """The frame whose first and last day close a period that was left open."""
 
@@ -74,7 +81,12 @@ def shaped(table: "Table", by: By) -> "Table":
 
 
 class Desk:
-    """One scope at work: hands each step what it asks for by name."""
+    """One scope at work: hands each step what it asks for by name.
+
+    Writing a query costs more than running it on a small pilot. So steps are first given blank
+    tables, and the query that comes of it is kept: it serves every pilot and every later state of
+    the data, for as long as the period is the same.
+    """
 
     def __init__(self, catalogue: Catalogue, warehouse: Warehouse, scope: Scope) -> None:
         """Close an open period by the register's own days; open no other table yet."""
@@ -102,36 +114,38 @@ class Desk:
         """Write every section, in order of its number."""
         ordered = sorted(self.catalogue.sections.values(), key=lambda one: (one.number, one.name))
         return [
-            Stretch(
-                one.number, one.heading, tuple(one.tell(*self._hand(one.tell, figures=figures)))
-            )
+            Stretch(one.number, one.heading, tuple(one.tell(*self._hand(one.tell, figures))))
             for one in ordered
         ]
 
     def table(self, name: str) -> "Table":
         """Return a frame within the scope: nothing dated after the end of observation is in it."""
         if name not in self._tables:
-            frame = self.catalogue.frames[name]
-            self._tables[name] = self._derived(frame) if frame.derive else self._extract(frame)
+            self._tables[name] = self._within(name, self._stored(name))
         return self._tables[name]
 
-    def _extract(self, frame: Frame) -> "Table":
-        table = self.warehouse.table(frame, self.scope)
-        if frame.dated is None:
+    def _within(self, name: str, table: "Table") -> "Table":
+        dated = self.catalogue.frames[name].dated
+        if dated is None:
             return table
-        day = table[frame.dated]
-        return table.filter(day.isnull() | (day <= ibis.literal(self.scope.end)))
+        return table.filter(table[dated].isnull() | (table[dated] <= ibis.literal(self.scope.end)))
 
-    def _derived(self, frame: Frame) -> "Table":
-        derive: Callable[..., Table] = frame.derive  # type: ignore[assignment]  # -- asked before
-        return self.warehouse.hold(
-            frame, self._key(), lambda: derive(*self._hand(derive)).select(*frame.columns)
-        )
+    def _stored(self, name: str) -> "Table":
+        """Return a frame as the engine holds it: the pilots' files, or what was derived of them."""
+        frame = self.catalogue.frames[name]
+        if frame.derive is None:
+            return self.warehouse.table(frame, self.scope)
+        return self.warehouse.hold(frame, self._key(), lambda: self._filled(self._derived(frame)))
 
     def _key(self) -> Hashable:
         """Name the data and the question, without the reader: small numbers come afterwards."""
         places = tuple((place.id, place.version, place.card_scheme) for place in self.scope.pilots)
         return (places, self.scope.dates, self.scope.end)
+
+    def _question(self) -> Hashable:
+        """Name the question alone: what is asked alike of pilots whose data differs."""
+        schemes = tuple((one.code, one.card_scheme) for one in self.scope.pilots if one.card_scheme)
+        return (self.scope.dates, self.scope.end, schemes, len(self.scope.pilots) > 1)
 
     def _figures(self) -> list[Measured]:
         definitions = tuple(one.definition for one in self.catalogue.indicators.values())
@@ -143,20 +157,58 @@ class Desk:
 
     def _count(self) -> list[Row]:
         """One leg per indicator and grouping, one union, one trip to the engine."""
+        if not self.catalogue.indicators:
+            return []
+        key = (tuple(self.catalogue.indicators.values()), self._question())
+        written = self._written(key, lambda: self.warehouse.query(self._legs()))
+        return self.warehouse.asked(self._filled(written))
+
+    def _legs(self) -> "Table":
         indicators = self.catalogue.indicators.values()
         columns = sorted({c for one in indicators for by in one.groups for c in by})
         legs = [
-            _leg(one, one.count(*self._hand(one.count, by=by)), by, columns)
+            _leg(one, one.count(*self._hand_blank(one.count, by)), by, columns)
             for one in indicators
             for by in one.groups
         ]
-        if not legs:
-            return []
-        return self.warehouse.rows(reduce(lambda a, b: a.union(b), legs))
+        return reduce(lambda a, b: a.union(b), legs)
 
-    def _hand(self, step: Any, **given: object) -> list[Any]:
-        given |= {"scope": self.scope, "rows": self.warehouse.rows}
+    def _derived(self, frame: Frame) -> str:
+        """Return the query that makes a derived frame, over blank names."""
+        derive: Callable[..., Table] = frame.derive  # type: ignore[assignment]  # -- asked before
+
+        def write() -> str:
+            made = derive(*self._hand_blank(derive, ()))
+            if missing := set(frame.columns) - set(made.columns):
+                raise ValueError(f"{frame.name} promises {sorted(missing)} too")
+            return self.warehouse.query(made.select(*frame.columns).cast(frame.columns))
+
+        return self._written((frame.name, frame.derive, self._question()), write)
+
+    def _written(self, key: Hashable, write: Callable[[], str]) -> str:
+        """Return a query over blank names, written once in this process: it names no data."""
+        whole = (self.warehouse.backend.name, key)
+        if whole not in WRITTEN:
+            WRITTEN[whole] = write()
+            while len(WRITTEN) > MOST_WRITTEN:
+                WRITTEN.popitem(last=False)
+        return WRITTEN[whole]
+
+    def _filled(self, written: str) -> str:
+        """Put the names of this scope's tables in place of the blanks."""
+        return BLANK.sub(lambda found: f'"{self._stored(found[1]).get_name()}"', written)
+
+    def _hand(self, step: Any, figures: list[Measured]) -> list[Any]:
+        given = {"scope": self.scope, "rows": self.warehouse.rows, "figures": figures}
         return [given[name] if name in given else self.table(name) for name in needs(step)]
+
+    def _hand_blank(self, step: Any, by: By) -> list[Any]:
+        given = {"scope": self.scope, "by": by}
+        return [given[name] if name in given else self._blank(name) for name in needs(step)]
+
+    def _blank(self, name: str) -> "Table":
+        columns = self.catalogue.frames[name].columns
+        return self._within(name, ibis.table(columns, name=f"{BLANK_SIGN}{name}"))
 
     def _own_days(self, scope: Scope) -> Period:
         """Return the days of the first and last session; today alone for an empty register."""

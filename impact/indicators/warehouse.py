@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Place, Scope
 from impact.indicators.catalogue import Frame
+from impact.kit.analytics import rows as rows_of
 from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
@@ -63,22 +64,30 @@ class Warehouse:
                 self.backend.drop_view(self._views.popitem(last=False)[0], force=True)
             return self._views[name]
 
-    def hold(self, frame: Frame, key: Hashable, made: "Callable[[], Table]") -> "Table":
-        """Return a derived frame, computed once per `key` and held in the engine.
-
-        ValueError when it has not the promised columns.
-        """
+    def hold(self, frame: Frame, key: Hashable, written: Callable[[], str]) -> "Table":
+        """Return a derived frame, computed from its query once per `key` and held in the engine."""
         name = f"{frame.name}_{_short(key)}"
         with self._one_at_a_time:
             if name not in self._held:
-                table = made()
-                if tuple(table.columns) != tuple(frame.columns):
-                    raise ValueError(f"{frame.name} promises {tuple(frame.columns)}")
-                self._held[name] = self.backend.create_table(name, table.cast(frame.columns))
+                self.backend.raw_sql(f'CREATE TABLE "{name}" AS {written()}')
+                self._held[name] = self.backend.table(name)
             self._held.move_to_end(name)
             while len(self._held) > HELD:
                 self.backend.drop_table(self._held.popitem(last=False)[0], force=True)
             return self._held[name]
+
+    def query(self, expression: "Table") -> str:
+        """Return the engine's query for `expression`, which names tables that need not be there.
+
+        Each column is cast to what Ibis promises: a sum of whole numbers is wider in the engine.
+        """
+        inner = ibis.to_sql(expression, dialect=self.backend.name)
+        kinds = self.backend.compiler.type_mapper
+        columns = ", ".join(
+            f'CAST("{name}" AS {kinds.to_string(kind)}) AS "{name}"'
+            for name, kind in expression.schema().items()
+        )
+        return f"SELECT {columns} FROM ({inner}) AS counted"  # noqa: S608 -- our own words only
 
     def extract(self, frame: Frame, place: Place) -> Path:
         """Return the file of this frame at this version of the pilot's data, written if need be."""
@@ -97,6 +106,11 @@ class Warehouse:
         """Run a small count and return its rows; the same count over the same data runs once."""
         found: list[Row] = self.kept(expression.op(), lambda: self._run(expression))
         return found
+
+    def asked(self, query: str) -> list[Row]:
+        """Run a query that `query` wrote and return its rows."""
+        with self._one_at_a_time:
+            return rows_of(self.backend, query)
 
     def _run(self, expression: "Table") -> list[Row]:
         found: list[Row] = self.backend.to_pyarrow(expression).to_pylist()
