@@ -49,7 +49,7 @@ def a_register(draw: st.DrawFn) -> list[dict[str, object]]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_shuffled_split_and_repeated_files_give_the_same_figures(
