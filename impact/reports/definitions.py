@@ -1,0 +1,207 @@
+"""How each number is counted, in words for readers: formula, what it rests on, what is left out.
+
+The count step itself is the definition; its docstring stands on the same page. Pure.
+"""
+
+from dataclasses import dataclass
+
+from impact.indicators.catalogue import Catalogue, Indicator, needs
+from impact.kit.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One indicator in words. All are msgids."""
+
+    counted: str
+    rests_on: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What the page of one indicator shows. `docstring` is the count step's own, in English."""
+
+    name: str
+    version: int
+    label: str
+    question: str
+    unit: str
+    source: str
+    formula: Formula
+    reads: tuple[str, ...] = ()
+    docstring: str = ""
+
+
+FULL = N_("Nobody: everything on record is counted.")
+FORMULAS = {
+    "visits": Formula(
+        N_("Everybody in the room, added up over the sessions of the period."),
+        N_("Sessions that went on and were counted."),
+        N_("Cancelled sessions, and sessions that went on but were not counted."),
+    ),
+    "sessions_held": Formula(
+        N_("Sessions of the period that went on, also when nobody came."),
+        N_("The sessions themselves."),
+        N_("Cancelled sessions."),
+    ),
+    "cancellation_share": Formula(
+        N_("Cancelled sessions, divided by all sessions that were planned in the period."),
+        N_("All planned sessions."),
+        FULL,
+    ),
+    "session_size": Formula(
+        N_("Sessions in order of how many people were there: the number in the middle."),
+        N_("Sessions that went on and were counted."),
+        N_("Cancelled sessions, and sessions that went on but were not counted."),
+    ),
+    "unique_participants": Formula(
+        N_("Different codes that came at least once. Never added up over periods or pilots."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "named_coverage": Formula(
+        N_("Visits of people with a code, divided by all visits."),
+        N_("All visits in the period."),
+        FULL,
+    ),
+    "participant_profile": Formula(
+        N_("Participants in this group, divided by all participants; one attribute at a time."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head. Who is unknown stays in view as unknown."),
+    ),
+    "field_known": Formula(
+        N_("Participants of whom this is known and can be right, divided by all participants."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "visit_frequency": Formula(
+        N_("Participants in order of how often they came: the number in the middle."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "visit_frequency_band": Formula(
+        N_("Participants who came this often, divided by all participants."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "repeat_visits": Formula(
+        N_("Who came again on a later day within 90 days, divided by who had the chance to."),
+        N_("Participants whose first day was at least 90 days before the end of the data."),
+        N_("Who came too recently, and who had no session to come back to in those days."),
+    ),
+    "attendance_rate": Formula(
+        N_("Places that were taken, divided by places that were kept for somebody enrolled."),
+        N_("Places kept: one for each enrolled person at each session with a register."),
+        N_("Sessions without a register, and visits of people who were not enrolled."),
+    ),
+    "course_completion": Formula(
+        N_("Enrolments that attended four in five sessions or were marked done, of ended courses."),
+        N_("Enrolments of people who came at least once, in courses that ended in the period."),
+        N_("Running courses, and who joined so late that fewer than three sessions were left."),
+    ),
+    "never_started": Formula(
+        N_("Enrolments without a single visit, divided by all enrolments in courses that ended."),
+        N_("Enrolments in courses that ended in the period and had a register."),
+        N_("Running courses, and courses without a register."),
+    ),
+    "offer_diversity": Formula(
+        N_("In how many kinds of equal size the offer would be as varied (Hill 1973, Jost 2006)."),
+        N_("Activities, sessions or visits of which the kind is known."),
+        N_("What has no kind. With more than one in five of those, nothing is said."),
+    ),
+    "response_rate": Formula(
+        N_("People who answered, divided by people who were invited."),
+        N_("People who were invited, as far as that was written down."),
+        N_("Answers that were replaced by a later answer of the same person."),
+    ),
+    "construct_positive": Formula(
+        N_("Answers in the upper quarter of the scale, divided by all answers, per side."),
+        N_("People who answered at least half of the questions on this subject."),
+        N_("Don't know, skipped questions, and answers that were replaced by a later one."),
+    ),
+    "perspective_gap_positive": Formula(
+        N_("The share that is positive on one side, less the share on the other side."),
+        N_("The answers of both sides together."),
+        N_("Don't know, skipped questions, and answers that were replaced by a later one."),
+    ),
+    "stories_collected": Formula(
+        N_("Stories told in the period that their tellers let us count."),
+        N_("The stories themselves."),
+        N_("Stories without consent to count, taken back, or without a day."),
+    ),
+    "story_tellers": Formula(
+        N_("Different participants who told; a story without a code counts as one teller."),
+        N_("The tellers themselves."),
+        N_("Stories without consent to count, taken back, or without a day."),
+    ),
+    "code_prevalence": Formula(
+        N_("Stories in which the code was read, divided by stories that were read for this code."),
+        N_("Stories that were read for this code."),
+        N_("Stories about which the readers are divided; they are named beside it."),
+    ),
+    "coder_agreement": Formula(
+        N_("Krippendorff's alpha: how much more readers agree than chance would make them."),
+        N_("Stories that two people read without seeing each other's reading: ten or more."),
+        N_("Stories that one person read, and what was agreed on afterwards."),
+    ),
+    "teller_tone_positive": Formula(
+        N_("Stories that their tellers called pleasant, divided by stories that they rated."),
+        N_("Stories whose teller said how pleasant they are."),
+        N_("Stories without such a rating. No machine has a say in it."),
+    ),
+    "consent_coverage": Formula(
+        N_("Stories with this consent in force, divided by all stories that may be counted."),
+        N_("Stories that may be counted."),
+        N_("Stories without consent to count, or taken back."),
+    ),
+}
+"""By indicator; a test asks for one of each."""
+OF_CODES = {
+    "code_prevalence": (N_("How often told"), N_("In how many stories does it occur?"), "share"),
+    "coder_agreement": (N_("Agreement"), N_("Do two people read the same?"), "alpha"),
+}
+"""What is counted per code, outside the catalogue: label, question, unit."""
+
+
+def definition(catalogue: Catalogue, name: str) -> Definition | None:
+    """Return how an indicator is counted, or None when nothing of this name is counted here."""
+    if name in OF_CODES:
+        label, question, unit = OF_CODES[name]
+        source = N_("Stories that their tellers let us count")
+        reads = ("codings",)
+        return Definition(name, 1, label, question, unit, source, FORMULAS[name], reads)
+    one = catalogue.indicators.get(name)
+    if one is None:
+        return None
+    formula = FORMULAS.get(name) or Formula(one.question, one.unit, "")
+    return Definition(
+        name=name,
+        version=one.version,
+        label=one.label,
+        question=one.question,
+        unit=one.unit,
+        source=one.source,
+        formula=formula,
+        reads=_reads(catalogue, one),
+        docstring=one.count.__doc__ or "",
+    )
+
+
+def definitions(catalogue: Catalogue) -> list[Definition]:
+    """Return the definition of everything that is counted, in the order of the catalogue."""
+    names = [*catalogue.indicators, *OF_CODES]
+    return [found for name in names if (found := definition(catalogue, name))]
+
+
+def _reads(catalogue: Catalogue, one: Indicator) -> tuple[str, ...]:
+    """Return the frames that rooms publish and that this figure rests on, by name."""
+    found: set[str] = set()
+    waiting = [name for name in needs(one.count) if name in catalogue.frames]
+    while waiting:
+        frame = catalogue.frames[waiting.pop()]
+        if frame.derive is None:
+            found.add(frame.name)
+        else:
+            waiting += [name for name in needs(frame.derive) if name in catalogue.frames]
+    return tuple(sorted(found))

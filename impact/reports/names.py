@@ -1,0 +1,118 @@
+"""What readers call the codes that data carries. Pure: msgids, never people's own words."""
+
+from impact.indicators.blocks import Audience
+from impact.kit.i18n import N_
+
+AUDIENCES: dict[Audience, str] = {
+    "partner": N_("the partner itself"),
+    "funder": N_("a funder"),
+    "public": N_("everybody"),
+}
+PERSPECTIVES = {
+    "participant": N_("participants"),
+    "family": N_("families"),
+    "trainer": N_("trainers"),
+    "school": N_("the school"),
+    "neighbour": N_("neighbours"),
+    "scout": N_("scouts"),
+    "partner": N_("partners"),
+    "observer": N_("observers"),
+}
+"""As a group that answers or tells."""
+SPEAKERS = {
+    "participant": N_("a participant"),
+    "family": N_("somebody of the family"),
+    "trainer": N_("a trainer"),
+    "school": N_("somebody of the school"),
+    "neighbour": N_("a neighbour"),
+    "scout": N_("a scout"),
+    "partner": N_("a partner"),
+    "observer": N_("an observer"),
+}
+"""As the one who speaks in a quote."""
+MOMENTS = {
+    "pre": N_("before"),
+    "mid": N_("halfway"),
+    "post": N_("afterwards"),
+    "followup": N_("much later"),
+    "single": N_("asked once"),
+}
+VALUES = {
+    "perspective": PERSPECTIVES,
+    "a": PERSPECTIVES,
+    "b": PERSPECTIVES,
+    "moment": MOMENTS,
+    "form": {"make": N_("making"), "attend": N_("watching"), "learn": N_("learning")},
+    "count_kind": {
+        "named": N_("on the register"),
+        "counted": N_("counted"),
+        "estimated": N_("estimated"),
+    },
+    "visits_band": {
+        "1": N_("once"),
+        "2-3": N_("two or three times"),
+        "4-7": N_("four to seven times"),
+        "8+": N_("eight times or more"),
+    },
+    "gender": {
+        "f": N_("girls and women"),
+        "v": N_("girls and women"),
+        "m": N_("boys and men"),
+        "x": N_("otherwise"),
+    },
+    "field": {
+        "birth_year": N_("year of birth"),
+        "gender": N_("gender"),
+        "postcode4": N_("postcode"),
+        "area": N_("neighbourhood"),
+    },
+    "grant": {
+        "quote_anonymous": N_("quote without a name"),
+        "quote_named": N_("quote with a chosen name"),
+        "public": N_("read by everybody"),
+    },
+    "basis": {
+        "activities": N_("by activity"),
+        "sessions": N_("by session"),
+        "visits": N_("by visit"),
+    },
+    "order": {
+        "0": N_("all kinds"),
+        "1": N_("common kinds"),
+        "2": N_("the most common kinds"),
+    },
+}
+"""What the values of a group are called; what is not here is shown as it was given."""
+COLUMNS = {
+    "age_band": N_("age"),
+    "gender": N_("gender"),
+    "area": N_("neighbourhood"),
+    "discipline": N_("discipline"),
+    "form": N_("form"),
+    "activity": N_("activity"),
+    "count_kind": N_("kind of count"),
+    "visits_band": N_("how often"),
+    "field": N_("what we know"),
+    "basis": N_("counted by"),
+    "order": N_("weight"),
+    "construct": N_("subject"),
+    "perspective": N_("perspective"),
+    "moment": N_("moment"),
+    "a": N_("one side"),
+    "b": N_("other side"),
+    "grant": N_("agreed to"),
+}
+"""What a grouping is called, at the head of a table."""
+OF = {
+    "visits": N_("%(n)s visits"),
+    "sessions": N_("%(n)s sessions"),
+    "persons": N_("%(n)s people"),
+    "stories": N_("%(n)s stories"),
+}
+ONE_OF = {
+    "visits": N_("one visit"),
+    "sessions": N_("one session"),
+    "persons": N_("one person"),
+    "stories": N_("one story"),
+}
+"""A count in the unit that it is in."""

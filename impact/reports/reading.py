@@ -1,0 +1,243 @@
+"""A report as one reader reads it: figures, claims and their sentences. Pure.
+
+Templates, charts and files all ask here, so that a number is worded in one way everywhere.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from impact.indicators.blocks import (
+    Audience,
+    Claim,
+    Coded,
+    Gate,
+    Matrix,
+    Measured,
+    Report,
+    Signal,
+)
+from impact.indicators.catalogue import Indicator
+from impact.indicators.figure import Figure
+from impact.indicators.wording import (
+    bounds_words,
+    difference_words,
+    diversity_words,
+    row,
+    share_words,
+    situation,
+    status_words,
+)
+from impact.kit.i18n import N_
+from impact.reports import sentences
+from impact.reports.aims import Threshold
+from impact.reports.claims import LATE
+from impact.reports.gathered import of
+from impact.reports.names import AUDIENCES, OF, ONE_OF, VALUES
+from impact.reports.words import Say, Words
+
+MINUS = "\N{MINUS SIGN}"
+PERCENT_ROWS = (7, 13)
+"""Rows of the wording table that say a bare percentage."""
+FEW_OF_MANY = (2, 3)
+"""Rows that name no count: almost nobody, almost everybody."""
+
+
+class Told(NamedTuple):
+    """A figure as it is read: large, beside it, in words, and how far chance reaches.
+
+    `large` is a number or a word; `beside` its base ("of 60"), `base` both ("45 of 60"). `line` is
+    low, value and high as shares, when there is an interval; `full` for a full count.
+    """
+
+    large: str
+    beside: str = ""
+    base: str = ""
+    words: str = ""
+    chance: str = ""
+    line: tuple[float, float, float] | None = None
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Reader(Words):
+    """Who reads a report. `own_screen`: the small numbers are their own."""
+
+    own_screen: bool = False
+
+    def figure(self, one: Measured) -> Told:
+        """Return how a figure is read."""
+        figure = one.figure
+        if figure.status == "shown" and figure.value is None and figure.interval:
+            between = bounds_words(figure.interval, self.language)
+            return Told(between, words=between)
+        if figure.status != "shown" or figure.value is None:
+            why = self.notes(figure) or self.say(N_("no data in this period"))
+            status = "not_available" if figure.status == "shown" else figure.status
+            return Told("", words=status_words(status, why, self.language))
+        if one.unit == "share" and figure.denominator is not None:
+            return self._share(one)
+        if one.unit == "difference" and figure.interval:
+            return self._difference(one)
+        if one.unit == "kinds":
+            return Told(
+                self.number(figure.value),
+                words=diversity_words(figure.value, self.language),
+                full=True,
+            )
+        return Told(self.number(figure.value), words=self.count(one), full=figure.full_count)
+
+    def ordered(self, figures: Iterable[Measured]) -> list[Measured]:
+        """Return figures in the order of their groups: of a published list, else as given."""
+        return sorted(figures, key=lambda one: [_place(*pair) for pair in one.group])
+
+    def count(self, one: Measured) -> str:
+        """Return a count with its unit: `1,284 visits`."""
+        if one.figure.value == 1 and one.unit in ONE_OF:
+            return self.say(ONE_OF[one.unit])
+        value = self.number(one.figure.value or 0)
+        return self.say(OF[one.unit], n=value) if one.unit in OF else value
+
+    def _share(self, one: Measured) -> Told:
+        figure = one.figure
+        k, n, interval = figure.numerator or 0, figure.denominator or 0, figure.interval
+        said = share_words(figure, own_screen=self.own_screen, language=self.language)
+        which = row(k, n, interval, own_screen=self.own_screen)
+        base = self.say(N_("%(k)s of %(n)s"), k=self.number(k), n=self.number(n))
+        large, beside = self.number(k), self.say(N_("of %(n)s"), n=self.number(n))
+        if which in PERCENT_ROWS:
+            large, beside, said = said, "", f"{said} ({base})"
+        elif which in FEW_OF_MANY:
+            large, beside, base = said, "", ""
+        line = (interval.low, figure.value or 0.0, interval.high) if interval else None
+        return Told(large, beside, base, said, self.chance(figure), line, figure.full_count)
+
+    def chance(self, figure: Figure) -> str:
+        """Return how far chance reaches; empty for what was counted in full."""
+        if figure.interval is None:
+            return ""
+        low, high = (self.share(x).rstrip("%") for x in (figure.interval.low, figure.interval.high))
+        return self.say(N_("Allowing for chance: %(low)s to %(high)s%%."), low=low, high=high)
+
+    def _difference(self, one: Measured) -> Told:
+        group, interval = dict(one.group), one.figure.interval
+        if interval is None:
+            raise ValueError(f"{one.name} is a difference without an interval")
+        a, b = (self.named("perspective", group.get(side, "")) for side in ("a", "b"))
+        low, high = (self._points(x) for x in (interval.low, interval.high))
+        points = self.say(
+            N_("a difference of %(points)s points (%(low)s to %(high)s)"),
+            points=self._points(one.figure.value or 0.0),
+            low=low,
+            high=high,
+        )
+        return Told(points, words=difference_words(interval, a, b, self.language), chance=points)
+
+    def _points(self, value: float) -> str:
+        whole = round(value * 100)
+        return f"{MINUS}{-whole}" if whole < 0 else str(whole)
+
+    def told_in(self, one: Coded) -> str:
+        """Return in how many stories a code is told."""
+        if one.stories_with is None or one.stories_coded is None:
+            return status_words("withheld", language=self.language)
+        return situation("code", self.language, k=one.stories_with, n=one.stories_coded)
+
+    def audience(self, name: Audience) -> str:
+        """Return for whom a report is."""
+        return self.say(AUDIENCES[name])
+
+    def threshold(self, one: Signal) -> str:
+        """Return what a figure had to reach, and since when."""
+        return self._agreed(one.threshold, one.direction, one.set_on, one.measured.unit)
+
+    def reached(self, one: Threshold, unit: str) -> str:
+        """Return what a figure has to reach, or that nothing was agreed yet."""
+        if one.value is None or one.set_on is None:
+            return self.say(N_("no threshold yet"))
+        return self._agreed(one.value, one.direction, one.set_on, unit)
+
+    def _agreed(self, value: float, direction: str, set_on: date, unit: str) -> str:
+        bar = self.share(value) if unit == "share" else self.number(value)
+        text = N_("Agreed: at least %(bar)s, on %(day)s.")
+        if direction == "at most":
+            text = N_("Agreed: at most %(bar)s, on %(day)s.")
+        return self.say(text, bar=bar, day=self.day(set_on))
+
+    def sign(self, one: Signal) -> str:
+        """Return where a figure lies from what was agreed."""
+        return self.say(sentences.SIGNS[one.sign])
+
+    def voices(self, claim: Claim) -> str:
+        """Return how many tellers say it, say the reverse, or say both."""
+        supporting, opposing, both = claim.voices or (0, 0, 0)
+        text = N_("%(n)s tellers: %(supporting)s with it, %(opposing)s against it, %(both)s both.")
+        n = supporting + opposing + both
+        return self.say(text, n=n, supporting=supporting, opposing=opposing, both=both)
+
+    def relation(self, claim: Claim) -> tuple[str, str, str]:
+        """Return sign, word and class of how counting and telling relate."""
+        mark, word, cls = sentences.RELATIONS[claim.relation]
+        return mark, self.say(word), cls
+
+    def strength(self, claim: Claim) -> tuple[str, str]:
+        """Return the word and the tint of how strong the evidence is."""
+        word, tint = sentences.STRENGTHS[claim.strength]
+        return self.say(word), tint
+
+    def level(self, gate: Gate) -> str:
+        """Return the strength that a gate belongs to."""
+        return self.say(sentences.LEVELS[gate.strength])
+
+    def found(self, gate: Gate) -> str:
+        """Return what was found at a gate."""
+        return self.note(sentences.found(gate))
+
+    def unmet(self, claim: Claim) -> str:
+        """Return what stands in the way of stronger evidence; empty when nothing does."""
+        remark = sentences.unmet(claim)
+        return self.note(remark) if remark else ""
+
+    def late(self, claim: Claim) -> bool:
+        """Say whether a threshold of this claim was set when there was something to see."""
+        return any(one.text == LATE for one in claim.remarks)
+
+    def heading(self, claim: Claim) -> str:
+        """Return the statement of a claim, turned round when it must be."""
+        return self.note(sentences.heading(claim))
+
+    def against(self, claim: Claim) -> str:
+        """Return what was found of counter-stories, and why none is shown when none is."""
+        said = self.note(sentences.counted_against(claim.counter))
+        reason = claim.counter.reason
+        return f"{said} {self.say(sentences.REASONS[reason])}" if reason else said
+
+    def concluded(self, claim: Claim) -> str:
+        """Return the sentence that follows, with a verb no stronger than the evidence."""
+        said = self.say(sentences.conclusion(claim))
+        if claim.relation == "silent":
+            return said
+        return f"{said} {self.say(sentences.VERBS[claim.strength])}"
+
+
+def _place(column: str, value: str) -> tuple[int, int]:
+    """Return where a value stands among others: unknown last."""
+    known = list(VALUES.get(column, ()))
+    if value in known:
+        return 0, known.index(value)
+    first = re.match(r"\d+", value) if column == "age_band" else None
+    return (2 if value == "unknown" else 1), int(first[0]) if first else 0
+
+
+def reader(report: Report, language: str, say: Say, indicators: Mapping[str, Indicator]) -> Reader:
+    """Return the reader of a report, who knows the names of all that is in it."""
+    labels: dict[str, Mapping[str, str]] = {}
+    for matrix in of(report, Matrix):
+        labels |= matrix.labels
+    for coded in of(report, Coded):
+        labels[coded.code] = coded.label
+    own = report.scope.audience == "partner"
+    names = {one.name: one.label for one in indicators.values()}
+    return Reader(language, say, labels, names, own)

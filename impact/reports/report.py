@@ -1,0 +1,67 @@
+"""A report is a value: measure, tell, lay side by side, release; then every format reads the same.
+
+What leaves goes through the gate three times, each time whole: first to learn which figures may
+speak for a claim, then to learn what may be said of the claims, last as the report itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from impact.indicators.blocks import Claim, Draft, Remark, Report, Scope, Stretch
+from impact.indicators.catalogue import Catalogue
+from impact.indicators.gate import release
+from impact.indicators.measure import Desk
+from impact.indicators.warehouse import Warehouse
+from impact.kit.i18n import N_
+from impact.reports import edges
+from impact.reports.aims import Aim
+from impact.reports.claims import lay
+from impact.reports.gathered import evidence, of
+
+CLAIMS = N_("Where counting and telling touch")
+
+
+def build_report(
+    catalogue: Catalogue, warehouse: Warehouse, scope: Scope, aims: Sequence[Aim], today: date
+) -> Report:
+    """Return what the audience of `scope` may read. The same question is answered once.
+
+    `today` is in the question, because consent can end on a day without anybody writing.
+    """
+    held = tuple(aims) if len(scope.pilots) == 1 else ()
+    desk = Desk(catalogue, warehouse, scope)
+    key = ("report", desk.scope, held, today)
+    found: Report = warehouse.kept(key, lambda: _built(desk, held))
+    return found
+
+
+def _built(desk: Desk, aims: tuple[Aim, ...]) -> Report:
+    figures = tuple(desk.measure())
+    told = tuple(desk.tell(list(figures)))
+    draft = Draft(desk.scope, told, figures)
+    side_by_side = (*told, _claims(desk, release(draft), aims))
+    known = release(replace(draft, stretches=side_by_side))
+    around = (
+        edges.cover(),
+        edges.another_way(known),
+        edges.unknown(known),
+        edges.method(known, edges.readers(desk)),
+    )
+    whole = sorted((*side_by_side, *around), key=lambda one: one.number)
+    return release(replace(draft, stretches=tuple(whole)))
+
+
+def _claims(desk: Desk, shown: Report, aims: tuple[Aim, ...]) -> Stretch:
+    if len(desk.scope.pilots) > 1:
+        text = N_("A claim belongs to one pilot. Open the report of each pilot to read its claims.")
+        return Stretch(8, CLAIMS, (Remark(text, kind="empty"),))
+    if not aims:
+        return Stretch(8, CLAIMS, (Remark(N_("No claims yet."), kind="empty"),))
+    known = evidence(desk, shown, aims)
+    return Stretch(8, CLAIMS, tuple(lay(aim, known) for aim in aims))
+
+
+def claims_of(report: Report) -> list[Claim]:
+    """Return the claims of a report, in order."""
+    return of(report, Claim)
