@@ -20,7 +20,7 @@ from impact.accounts.reach import IsPilot, OfOrganisation, Owned
 from impact.app import create_app
 from impact.indicators import gate
 from impact.indicators.blocks import Block
-from impact.kit.db import db
+from impact.kit.db import Base
 from impact.kit.i18n import ROOMS, catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,7 +141,7 @@ def test_nothing_is_asked_round_the_choke_point() -> None:
 
 
 def test_every_table_has_an_owner(app: Flask) -> None:
-    for mapper in db.Model.registry.mappers:
+    for mapper in Base.registry.mappers:
         owned = issubclass(mapper.class_, Owned | OfOrganisation | IsPilot)
         name = mapper.class_.__tablename__
         assert owned != (name in GLOBAL), f"{name}: whose is it?"
@@ -222,7 +222,7 @@ def spoken() -> set[str]:
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(ROOT / room), methods, options, keywords=keywords
         ):
-            found.add(message[0] if isinstance(message, tuple) else message)
+            found.add(message if isinstance(message, str) else str(message[0]))
     return found
 
 

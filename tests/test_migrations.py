@@ -25,7 +25,7 @@ def triggers() -> dict[str, str]:
             "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
         )
     with db.engine.connect() as connection:
-        return {name: said for name, said in connection.execute(sa.text(query))}
+        return {row[0]: row[1] for row in connection.execute(sa.text(query))}
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
