@@ -1,6 +1,6 @@
 """Attendance, as the house sees it."""
 
-from impact.attendance import frames, hand_in, register, sections
+from impact.attendance import attention, frames, hand_in, register, sections
 from impact.attendance.commands import import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
@@ -8,6 +8,6 @@ from impact.kit.feature import Feature
 feature = Feature(
     "attendance",
     screens=(register.screen, hand_in.screen),
-    offers=(frames, reductions, events, people, courses, offer, sections),
+    offers=(frames, reductions, events, people, courses, offer, sections, attention),
     imports=(import_attendance,),
 )

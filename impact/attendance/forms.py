@@ -18,8 +18,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from impact.attendance.layout import NAME, STATUSES, WORD
+from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Activity
-from impact.attendance.store import Expected, Filled
 from impact.kit.forms import SelectChoice, StaffForm
 
 MOST_HEADS = 99_999

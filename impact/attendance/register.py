@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 from impact.accounts.reach import reach_of_session
 from impact.attendance import store
 from impact.attendance.forms import RegisterForm, SessionForm, mark_of
+from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Session
-from impact.attendance.store import ON_A_PAGE, Expected, Filled
+from impact.attendance.store import ON_A_PAGE
 from impact.kit.i18n import N_
 from impact.pilots.access import allowed
 from impact.pilots.models import Pilot

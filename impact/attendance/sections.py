@@ -11,7 +11,7 @@ from impact.indicators.figure import HEAD_COUNTS_ONLY
 from impact.kit.i18n import N_
 
 UNKNOWN = "unknown"
-ORDER = (*BANDS, *TIMES, *COUNTED_AS)
+ORDER = {"age_band": BANDS, "visits_band": (*TIMES,), "count_kind": COUNTED_AS}
 """Groups that have an order of their own; others stand by the alphabet, unknown last."""
 COVERED = 0.8
 """From this share of visits on the register, figures about people need no warning."""
@@ -104,8 +104,9 @@ def _charts(figures: list[Measured], charts: tuple[tuple[str, str, str], ...]) -
 
 
 def _place(one: Measured) -> tuple[bool, int, str]:
-    group = one.group[0][1]
-    return group == UNKNOWN, ORDER.index(group) if group in ORDER else len(ORDER), group
+    by, group = one.group[0]
+    order = ORDER.get(by, ())
+    return group == UNKNOWN, order.index(group) if group in order else 0, group
 
 
 def _coverage(figures: list[Measured], scope: Scope) -> Iterator[Remark]:

@@ -1,7 +1,6 @@
 """Sessions and their registers in and out of the database, for the pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from sqlalchemy.orm import contains_eager
 
 from impact.accounts.reach import reach_of_session
 from impact.attendance.ledger import THERE
+from impact.attendance.lists import Expected, Filled, Listed
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -29,55 +29,6 @@ from impact.pilots.store import write_once
 ON_A_PAGE = 25
 RECENT = 8
 """Sessions of an activity in which somebody was seen, to stand on the next register."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A session as the list shows it. `there` None: no register was taken."""
-
-    uid: str
-    activity: str
-    held_on: date
-    start: str
-    place: str
-    minutes: int | None
-    there: int | None
-    heads: int | None
-
-    @property
-    def in_room(self) -> int | None:
-        """How many were in the room; None when nobody wrote anything down."""
-        if self.there is None and self.heads is None:
-            return None
-        return max(self.there or 0, self.heads or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Somebody who may come to a session; `status` None: nothing is stored of today yet."""
-
-    uid: str
-    code: str
-    status: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A register as it was filled in: who was how, who came with a new code, who had none.
-
-    `extra` None: nobody counted those without a code. `cancelled`: the rest says nothing.
-    """
-
-    statuses: Mapping[str, str]
-    newcomers: tuple[str, ...] = ()
-    extra: int | None = None
-    kind: str = "counted"
-    cancelled: bool = False
-
-    @property
-    def there(self) -> int:
-        """How many with a code were in the room."""
-        return len(self.newcomers) + sum(one in THERE for one in self.statuses.values())
 
 
 def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
@@ -126,6 +77,26 @@ def activities(pilot: Pilot) -> list[Activity]:
     """Return the activities of this pilot that one sees, by name."""
     query = select(Activity).where(Activity.pilot_id == pilot.id, _mine()).order_by(Activity.name)
     return list(db.session.scalars(query))
+
+
+def unticked(pilot: Pilot, first: date, last: date) -> int:
+    """Return how many sessions from `first` to `last` went on, and nobody was counted."""
+    register = select(Presence.session_id).where(Presence.session_id == Session.id)
+    count = select(HeadCount.session_id).where(HeadCount.session_id == Session.id)
+    query = (
+        select(func.count())
+        .select_from(Session)
+        .join(Activity, Activity.id == Session.activity_id)
+        .where(
+            Session.pilot_id == pilot.id,
+            Session.held_on.between(first, last),
+            func.coalesce(Session.minutes, 1) > 0,
+            ~register.exists(),
+            ~count.exists(),
+            _mine(),
+        )
+    )
+    return db.session.scalar(query) or 0
 
 
 def expected(held: Session) -> list[Expected]:

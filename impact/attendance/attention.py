@@ -1,0 +1,33 @@
+"""What waits for whoever keeps the register."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from impact.attendance import store
+from impact.kit.dates import local_date, now
+from impact.pilots.attention import Waiting, watch
+from impact.pilots.models import Pilot
+
+LATELY = timedelta(days=28)
+"""Longer ago nobody remembers who was there."""
+
+
+@watch("attendance.write")
+def unticked(pilot: Pilot) -> Iterator[Waiting]:
+    """Sessions of the last weeks of which nobody wrote down who was there."""
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    if waiting := store.unticked(pilot, today - LATELY, today):
+        yield Waiting(
+            what=ngettext(
+                "%(num)s session has no register yet",
+                "%(num)s sessions have no register yet",
+                waiting,
+            ),
+            why=_("Who was there does not count before it is written down."),
+            address=url_for("attendance.sessions", code=pilot.code),
+            step=_("Fill in"),
+        )
