@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from impact.accounts.models import Organisation
@@ -69,7 +69,7 @@ class FormFileForm(StaffForm):
     def validate_file(self, field: FileField) -> None:
         """Ask for a file or a ready form, and for one of them only."""
         if bool(field.data) == bool(self.ready.data):
-            raise ValueError(_("Choose a file, or one of the ready questionnaires."))
+            raise ValidationError(_("Choose a file, or one of the ready questionnaires."))
 
 
 class PublishForm(StaffForm):
@@ -156,7 +156,7 @@ class RoundForm(StaffForm):
     def validate_last(self, field: Day) -> None:
         """Refuse a round that ends before it begins."""
         if field.data and self.first.data and field.data < self.first.data:
-            raise ValueError(_("The last day lies before the first."))
+            raise ValidationError(_("The last day lies before the first."))
 
 
 class CloseForm(StaffForm):

@@ -1,5 +1,6 @@
 """Screens of staff: questionnaires from form to publication, and rounds of asking in a pilot."""
 
+from contextlib import closing
 from datetime import date
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
@@ -221,7 +222,8 @@ def _open_to(pilot: Pilot, known: list[Questionnaire]) -> list[tuple[Questionnai
 def _handed_in(form: FormFileForm) -> tuple[str, bytes]:
     if form.ready.data:
         return template(form.ready.data)
-    return form.file.data.filename or "", form.file.data.read()
+    with closing(form.file.data) as held:
+        return held.filename or "", held.read()
 
 
 def _taking(form: FormFileForm, owned: bool, faults: tuple[Fault, ...] = ()) -> Answer:
