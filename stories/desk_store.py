@@ -1,5 +1,6 @@
 """The desk: stories that came in, who looked at them, what a guardian said, taking them back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -135,11 +136,12 @@ def _whose(own: bool, account: int) -> list[ColumnElement[bool]]:
 
 def _beyond(after: str) -> list[ColumnElement[bool]]:
     """Return the condition for what stands below a card in the list; none for a wrong key."""
-    day, _, uid = after.partition("_")
+    key = re.fullmatch(r"(\d{4}-\d\d-\d\d)_([\w-]{22})", after, re.ASCII)
     try:
-        told_on = date.fromisoformat(day)
+        told_on = date.fromisoformat(key[1] if key else "")
     except ValueError:
         return []
+    uid = after.partition("_")[2]
     at = func.coalesce(Story.told_on, NEVER)
     return [or_(at < told_on, (at == told_on) & (Story.uid > uid))]
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from impact.accounts.models import Account
 from impact.kit.forms import SelectChoice, StaffForm
 from stories import words
 from stories.models import Code, Codebook, CodebookVersion
 from stories.spans import WHOLE, Sentence
-from stories.tell_form import TickField, choices
+from stories.tell_form import UNREADABLE, choices, readable, ticks
 from stories.text import LONGEST
 
 
@@ -54,7 +54,7 @@ class ReceiptForm(ActForm):
 class CodeForm(ActForm):
     """Words of a story, a code, and how it is read. `start` and `end` come from a script only."""
 
-    where = TickField(lazy_gettext("Which words?"))
+    where = ticks(lazy_gettext("Which words?"))
     words = StringField(
         lazy_gettext("Only these words"),
         description=lazy_gettext("Leave empty for whole sentences."),
@@ -99,7 +99,7 @@ class RoundForm(ActForm):
         lazy_gettext("Which code book?"),
         validators=[InputRequired(lazy_gettext("Choose a code book."))],
     )
-    coders = TickField(
+    coders = ticks(
         lazy_gettext("Who reads?"),
         description=lazy_gettext("Two people who read apart show whether a code is clear."),
         validators=[InputRequired(lazy_gettext("Choose at least one person."))],
@@ -122,6 +122,11 @@ class RoundForm(ActForm):
             for named in [(language == "en" and book.name_en) or book.name_nl]
         ]
         self.coders.choices = [SelectChoice(one.uid, one.name or one.email) for one in people]
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse what no person types."""
+        if not readable(field.data):
+            raise ValidationError(gettext(UNREADABLE))
 
     @property
     def version(self) -> CodebookVersion:

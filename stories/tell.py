@@ -11,7 +11,7 @@ from impact.accounts.access import anyone
 from impact.kit.dates import local_date, now
 from impact.kit.forms import fingerprint
 from impact.kit.i18n import N_
-from impact.kit.tokens import folded, keyed
+from impact.kit.tokens import CROCKFORD, folded, keyed
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
 from stories import receipts, store, telling_store
@@ -76,7 +76,8 @@ def nothing(code: str) -> Response:
 
 def _come_in(code: str) -> Page:
     """Return the page with this code, O for 0 and I for 1 forgiven; 404 when it is not open."""
-    telling = store.telling(folded(code)) or abort(404)
+    typed = folded(code)
+    telling = (set(typed) <= set(CROCKFORD) and store.telling(typed)) or abort(404)
     pilot = visit(telling.pilot_id)
     return Page(telling, pilot, TellForm(str(get_locale()), telling.activity))
 

@@ -48,18 +48,21 @@ TOO_MUCH = N_("Use at most %(most)s characters.")
 GUARDIAN_NO_YES = N_("Tick what is allowed. Without the first line we keep nothing.")
 
 
-class TickField(SelectMultipleField):
-    """Several choices, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+def ticks(label: object, **given: object) -> SelectMultipleField:
+    """Return a field with several choices, each with a box to tick."""
+    return SelectMultipleField(
+        label,  # type: ignore[arg-type]  # -- a lazy text, which the stubs do not know
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        **given,  # type: ignore[arg-type]  # -- what every field takes
+    )
 
 
 class TellForm(PublicForm):
     """A story, told on screens that each carry along what was filled in before."""
 
     step = HiddenField(default="consent")
-    grants = TickField(lazy_gettext("Who may read it?"))
+    grants = ticks(lazy_gettext("Who may read it?"))
     text = TextAreaField(lazy_gettext("Your story"))
     spoken = SelectField(lazy_gettext("In which language do you tell?"))
     tone = RadioField(lazy_gettext("How does this story feel to you?"))
@@ -68,7 +71,7 @@ class TellForm(PublicForm):
     activity = StringField(lazy_gettext("Which activity is it about?"))
     alias = StringField(lazy_gettext("Which name do you choose?"))
     guardian = RadioField(lazy_gettext("What do you say?"))
-    allowed = TickField(lazy_gettext("This is allowed:"))
+    allowed = ticks(lazy_gettext("This is allowed:"))
     website = StringField(lazy_gettext("Leave this empty"))
 
     def __init__(self, language: str, activity: str | None) -> None:
@@ -145,6 +148,8 @@ class TellForm(PublicForm):
 
     def _check_you(self) -> int:
         for field, most in ((self.activity, 200), (self.alias, 80)):
+            if not readable(field.data):
+                return _wrong(field, UNREADABLE, 400)
             if len(field.data or "") > most:
                 return _wrong(field, TOO_MUCH, most=most)
         return max(
@@ -166,6 +171,14 @@ class TellForm(PublicForm):
 def choices(named: dict[str, str]) -> list[SelectChoice]:
     """Return choices with their words in the language of the page."""
     return [SelectChoice(value, gettext(text)) for value, text in named.items()]
+
+
+def readable(words: str | None) -> bool:
+    """Say whether words hold nothing that no person types."""
+    try:
+        return take_in(words or "").replaced == 0
+    except Unreadable:
+        return False
 
 
 def _values(field: Field) -> Iterable[str]:

@@ -166,6 +166,13 @@ def test_markup_and_templates_are_words_like_any_other(client: FlaskClient, page
     assert list(db.session.scalars(select(StoryVersion.body))) == [odd]
 
 
+def test_a_character_that_nobody_types_is_refused_everywhere(
+    client: FlaskClient, page: Telling
+) -> None:
+    assert walk(client, page, ADULT | {"activity": "Dans\x00"}).status_code == 400
+    assert stories() == []
+
+
 @pytest.mark.parametrize(
     "change",
     [{"tone": "6"}, {"perspective": "king"}, {"age_band": "200+"}, {"alias": "x" * 81}],
