@@ -1,0 +1,75 @@
+"""Every page: nothing for axe to find, nothing to scroll sideways, on a phone and on a desk."""
+
+import os
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE, Open, faults, sideways
+from tests.browser.test_journeys import REPORT, answering, telling
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+PILOT = "/pilots/buurtklanken"
+STAFF = {
+    "vandaag": ("partner", "/"),
+    "pilot": ("partner", PILOT),
+    "aanwezigheid": ("partner", f"{PILOT}/aanwezigheid"),
+    "inlezen": ("partner", f"{PILOT}/inlezen"),
+    "vragen": ("manager", f"{PILOT}/vragen"),
+    "vragenlijsten": ("manager", "/vragenlijsten"),
+    "verhalen": ("partner", f"{PILOT}/verhalen"),
+    "coderen": ("manager", f"{PILOT}/coderen"),
+    "codeboek": ("manager", "/codeboek"),
+    "uitkomsten": ("manager", f"{PILOT}/uitkomsten"),
+    "rapport": ("funder", REPORT),
+    "rapport-spreekt-tegen": ("funder", "/pilots/naschools-atelier/rapport"),
+    "rapport-verdiept": ("funder", "/pilots/wijkverkenners/rapport"),
+    "rapport-partner": ("partner", REPORT),
+    "rapport-samen": (
+        "manager",
+        "/rapport?pilots=buurtklanken,naschools-atelier,wijkverkenners",
+    ),
+    "definitie": ("funder", "/definities/repeat_visits"),
+}
+SIZES = {"360": PHONE, "1280": DESK}
+
+
+def keep(page: Page, name: str, width: str) -> None:
+    """Keep the picture in `docs/pictures` when asked to, with TV_PICTURES=1."""
+    if os.environ.get("TV_PICTURES") == "1":
+        page.screenshot(path=str(PICTURES / f"{name}-{width}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("name", STAFF)
+def test_a_page_for_staff_reads_well(signed_in: Open, name: str, width: str) -> None:
+    role, address = STAFF[name]
+    page = signed_in(role, size=SIZES[width])
+    reply = page.goto(address)
+    assert reply is not None
+    assert reply.status == 200, address
+    assert faults(page) == []
+    assert not sideways(page), address
+    keep(page, name, width)
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("name", ["voordeur", "aanmelden", "vraag", "verhaal", "definities"])
+def test_a_public_page_reads_well(site: Flask, visitor: Open, name: str, width: str) -> None:
+    page = visitor(size=SIZES[width])
+    addresses = {
+        "voordeur": "/",
+        "aanmelden": "/aanmelden",
+        "definities": "/definities",
+        "verhaal": telling(site),
+        "vraag": answering(site),
+    }
+    page.goto(addresses[name])
+    if name == "vraag":
+        page.get_by_role("button", name="Nederlands").click()
+        page.get_by_role("button", name="Begin").click()
+    assert faults(page) == []
+    assert not sideways(page)
+    keep(page, name, width)
