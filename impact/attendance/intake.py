@@ -1,8 +1,10 @@
 """A register file, row by row: what it says, or what is wrong with it. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -23,29 +25,36 @@ LEFT_OUT = N_("these columns are not read: %(columns)s")
 
 ODD_YEAR = N_("nobody of that age can have come; the age counts as unknown")
 
-_MEETING, _SAID = itemgetter(*MEETING), itemgetter(*SAID)
+Key = tuple[str, date | None, str, str]
+"""What makes a session one session: activity, day, start, place."""
+Entry = tuple[Any, ...]
+"""Values in a fixed order of columns; None where nothing is said."""
+ENTRY = ("status", *SAID)
+"""What is kept of a line about a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of the register, read. None: the row says nothing about that.
 
-    `held_on` None: an enrolment without a session. `participant` "": the line is about the session.
+    A day None in `key`: an enrolment without a session. `participant` "": the line is about the
+    session. `meeting` and `entry` hold what is said of the session and of the person: `MEETING`
+    and `ENTRY`, in that order.
     """
 
     row: int
-    activity: str
-    held_on: date | None
-    start: str
-    place: str
-    meeting: tuple[Any, ...]
-    """What is said of the session: `MEETING`, in that order."""
+    key: Key
+    meeting: Entry
     participant: str
-    status: str | None
-    heads: int | None
-    kind: str | None
-    said: tuple[Any, ...]
-    """What is said of the person: `SAID`, in that order."""
+    entry: Entry
+    heads: int | None = None
+    kind: str = ""
+
+    @property
+    def status(self) -> str | None:
+        """How somebody stands on the register."""
+        status: str | None = self.entry[0]
+        return status
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,13 @@ class Read:
     notices: list[Fault] = field(default_factory=list)
 
 
+_key, _meeting, _entry = (
+    itemgetter(*(tuple(READERS).index(name) for name in names))
+    for names in (("activity", "session_date", "start", "place"), MEETING, ENTRY)
+)
+_AT = {name: at for at, name in enumerate(READERS)}
+
+
 def read_register(sheet: Sheet) -> Read:
     """Return the lines of a register; Refused when it misses columns, without which none is read.
 
@@ -67,25 +83,14 @@ def read_register(sheet: Sheet) -> Read:
     found = Read(sheet.name, [], [], [*sheet.notices])
     if unknown := [one for one in sheet.columns if one not in READERS]:
         found.notices.append(Fault(LEFT_OUT, {"columns": ", ".join(unknown)}, sheet.name, 1))
-    columns = tuple(one for one in READERS if one in sheet.columns)
-    # Few different words stand in a register: each is read once, and kept once.
-    known: dict[str, dict[str, Any]] = {one: {"": None} for one in columns}
-    said: set[str] = set()
-    for row, cells in sheet.rows:
-        values: dict[str, Any] = dict.fromkeys(READERS)
-        faults: list[Fault] = []
-        for column in columns:
-            text = cells[column]
-            if text not in known[column]:
-                known[column][text] = _value(column, text)
-                _mention(found, said, row, column, text)
-            value = values[column] = known[column][text]
-            if type(value) is Unfit:
-                faults.append(Fault(value.text, value.values, sheet.name, row, column))
-        if not faults and (amiss := _amiss(values)):
-            faults = [Fault(amiss[1], {}, sheet.name, row, amiss[0])]
-        found.faults.extend(faults)
-        if not faults:
+    wrong: dict[int, list[Fault]] = {}
+    columns = [_values(sheet, name, wrong, found.notices) for name in READERS]
+    for row, *values in zip(sheet.rows.numbers, *columns, strict=False):
+        if row not in wrong and (amiss := _amiss(values)):
+            wrong[row] = [Fault(amiss[1], {}, sheet.name, row, amiss[0])]
+        if row in wrong:
+            found.faults.extend(wrong[row])
+        else:
             found.lines.append(_line(row, values))
     _mention_years(found)
     return found
@@ -103,72 +108,85 @@ def _check_columns(sheet: Sheet) -> None:
         raise Refused(faults)
 
 
+def _values(
+    sheet: Sheet, column: str, wrong: dict[int, list[Fault]], notices: list[Fault]
+) -> Iterator[Any]:
+    """Return the values of one column, row by row; what is wrong goes to `wrong`, by row."""
+    if column not in sheet.columns:
+        return repeat(None)
+    cells = sheet.rows.column(column)
+    # Few different words stand in a register: each is read once, and kept once.
+    known: dict[str, Any] = {word: _value(column, word) for word in set(cells)}
+    unfit = {word for word, value in known.items() if isinstance(value, Unfit)}
+    for row, word in zip(sheet.rows.numbers, cells, strict=True) if unfit else ():
+        if word in unfit:
+            why = known[word]
+            fault = Fault(why.text, why.values, sheet.name, row, column)
+            wrong.setdefault(row, []).append(fault)
+    if notice := _dutch(column, known):
+        first = next(at for at, word in enumerate(cells) if _is_dutch(column, word))
+        notices.append(Fault(notice, {}, sheet.name, sheet.rows.numbers[first], column))
+    return (known[word] for word in cells)
+
+
 def _value(column: str, text: str) -> Any:
     try:
-        return READERS[column](text)
+        return READERS[column](text) if text else None
     except Unfit as unfit:
         return unfit
 
 
-def _mention(found: Read, said: set[str], row: int, column: str, text: str) -> None:
-    """Say once per column that dates or numbers were written the Dutch way."""
-    if column in said:
-        return
-    if column in DATES and re.match(r"\d{1,2}[-/]", text):
-        notice = DUTCH_DATES
-    elif column in NUMBERS and "," in text:
-        notice = DECIMAL_COMMA
-    else:
-        return
-    said.add(column)
-    found.notices.append(Fault(notice, {}, found.name, row, column))
-
-
-def _amiss(values: dict[str, Any]) -> tuple[str, str] | None:
-    """Return what does not go together on one row: the column and why; None when all does."""
-    if not values["activity"]:
-        return "activity", MISSING
-    return _amiss_of_one(values) if values["participant"] else _amiss_of_all(values)
-
-
-def _amiss_of_one(values: dict[str, Any]) -> tuple[str, str] | None:
-    if values["headcount"] is not None:
-        return "headcount", HEADS_OF_ONE
-    if values["session_date"]:
+def _dutch(column: str, words: dict[str, Any]) -> str | None:
+    """Return what is to be said of a column in which days or numbers are written the Dutch way."""
+    if not any(_is_dutch(column, word) for word in words):
         return None
-    if not values["enrolled_on"] and not values["status"]:
+    return DUTCH_DATES if column in DATES else DECIMAL_COMMA
+
+
+def _is_dutch(column: str, word: str) -> bool:
+    if column in DATES:
+        return bool(re.match(r"\d{1,2}[-/]", word))
+    return column in NUMBERS and "," in word
+
+
+def _amiss(values: list[Any]) -> tuple[str, str] | None:
+    """Return what does not go together on one row: the column and why; None when all does."""
+    if not values[_AT["activity"]]:
+        return "activity", MISSING
+    return _amiss_of_one(values) if values[_AT["participant"]] else _amiss_of_all(values)
+
+
+def _amiss_of_one(values: list[Any]) -> tuple[str, str] | None:
+    if values[_AT["headcount"]] is not None:
+        return "headcount", HEADS_OF_ONE
+    if values[_AT["session_date"]]:
+        return None
+    if not values[_AT["enrolled_on"]] and not values[_AT["status"]]:
         return "enrolled_on", MISSING
-    return ("session_date", UNDATED) if values["status"] else None
+    return ("session_date", UNDATED) if values[_AT["status"]] else None
 
 
-def _amiss_of_all(values: dict[str, Any]) -> tuple[str, str] | None:
-    if not values["session_date"]:
+def _amiss_of_all(values: list[Any]) -> tuple[str, str] | None:
+    if not values[_AT["session_date"]]:
         return "session_date", MISSING
-    return ("status", NOBODY) if values["status"] else None
+    return ("status", NOBODY) if values[_AT["status"]] else None
 
 
-def _line(row: int, values: dict[str, Any]) -> Line:
-    participant, heads = values["participant"] or "", values["headcount"]
-    meeting = _MEETING(values)
-    return Line(
-        row,
-        values["activity"],
-        values["session_date"],
-        values["start"] or "",
-        values["place"] or "",
+def _line(row: int, values: list[Any]) -> Line:
+    activity, day, start, place = _key(values)
+    key, meeting = (activity, day, start or "", place or ""), _meeting(values)
+    if participant := values[_AT["participant"]]:
         # Beside a person, an area and the end of a course are said of that person.
-        (*meeting[:3], None, None) if participant else meeting,
-        participant,
-        values["status"],
-        heads,
-        None if heads is None else values["headcount_kind"] or "estimated",
-        _SAID(values) if participant else (),
-    )
+        return Line(row, key, (*meeting[:3], None, None), participant, _entry(values))
+    heads = values[_AT["headcount"]]
+    kind = values[_AT["headcount_kind"]] or "estimated"
+    return Line(row, key, meeting, "", (None,), heads, "" if heads is None else kind)
 
 
 def _mention_years(found: Read) -> None:
-    at = SAID.index("birth_year")
+    at = ENTRY.index("birth_year")
     for line in found.lines:
-        born = line.said[at] if line.said else None
-        if born and line.held_on and not born <= line.held_on.year <= born + 110:
+        born = line.entry[at] if line.participant else None
+        day = line.key[1]
+        if born and day and not born <= day.year <= born + 110:
             found.notices.append(Fault(ODD_YEAR, {}, found.name, line.row, "birth_year"))

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from impact.attendance.intake import Read
+from impact.attendance.intake import ENTRY, Key, Read
 from impact.attendance.layout import MEETING, SAID
-from impact.attendance.ledger import ENTRY, THERE, Changes, Key, Meeting, Stored, compare
+from impact.attendance.ledger import THERE, Changes, Meeting, Stored, compare
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
 from impact.kit.db import db
 from impact.kit.faults import Refused, Taken
@@ -44,7 +44,7 @@ def take(pilot: Pilot, read: Read, *, partial: bool = False, dry_run: bool = Fal
 
 def preview(pilot: Pilot, read: Read) -> Changes:
     """Return what storing `read` would come to, with every fault; nothing is stored."""
-    days = [line.held_on for line in read.lines if line.held_on]
+    days = [line.key[1] for line in read.lines if line.key[1]]
     if not days:
         return compare(read, Stored(signups=_signups(pilot)))
     within = Session.pilot_id == pilot.id, Session.held_on.between(min(days), max(days))
@@ -122,9 +122,9 @@ def _store(pilot: Pilot, changes: Changes) -> None:
     """Write down what changes. Rows find each other by what is unique: a name, a code, a key."""
     own = {"pilot_id": pilot.id}
     presence, signups = changes.presence, changes.signups
-    names = {key[0] for key in changes.meetings} | {name for _, name, _ in signups.new}
+    offered = {key[0] for key in changes.meetings} | {name for _, name, _ in signups.new}
     codes = {code for _, code in presence.new} | {code for code, _, _ in signups.new}
-    activities = _ids(own, Activity.name, names)
+    activities = _ids(own, Activity.name, offered)
     people = _ids(own, Participant.code, codes)
     _store_meetings(own, changes, activities)
     sessions = {key: one for one, key in _keys((Session.pilot_id == pilot.id,)).items()}
@@ -135,13 +135,12 @@ def _store(pilot: Pilot, changes: Changes) -> None:
             for key, (heads, kind) in changes.heads.items()
         ),
     )
+    names = ("pilot_id", "session_id", "participant_id", *ENTRY)
     for statement, held in ((insert(Presence), presence.new), (update(Presence), presence.fuller)):
         _send(
             statement,
             (
-                own
-                | {"session_id": sessions[key], "participant_id": people[code]}
-                | dict(zip(ENTRY, entry, strict=True))
+                dict(zip(names, (pilot.id, sessions[key], people[code], *entry), strict=True))
                 for (key, code), entry in held.items()
             ),
         )

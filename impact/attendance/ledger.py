@@ -4,18 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from impact.attendance.intake import MISSING, Line, Read
-from impact.attendance.layout import MEETING, SAID
-from impact.attendance.shelf import Clash, Entry, Shelf, conflicts, fuller
+from impact.attendance.intake import ENTRY, MISSING, Entry, Key, Line, Read
+from impact.attendance.layout import MEETING
+from impact.attendance.shelf import Clash, Shelf, conflicts, fuller
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
 
-Key = tuple[str, date | None, str, str]
-"""What makes a session one session: activity, day, start, place."""
-ENTRY = ("status", *SAID)
-"""What is kept of a line about a person."""
 ATTRIBUTES = ("birth_year", "gender", "postcode4", "area", "age_band")
-ABOUT = slice(SAID.index("birth_year"), SAID.index("age_band") + 1)
+ABOUT = slice(ENTRY.index("birth_year"), ENTRY.index("age_band") + 1)
+ENROLLED_ON = ENTRY.index("enrolled_on")
 THERE = ("present", "late")
 
 OTHER_LINE = N_('another line of this session says "%(known)s", found "%(found)s"')
@@ -110,9 +107,11 @@ class _Book:
 
     def meet(self, line: Line) -> bool:
         """Lay a line beside the others of its session; the first of two readings."""
-        if line.held_on is None:
+        if line.key[1] is None:
             return True
-        meeting = self.meetings.setdefault(_key(line), Meeting(filled=True))
+        meeting = self.meetings.get(line.key)
+        if meeting is None:
+            meeting = self.meetings[line.key] = Meeting(filled=True)
         if meeting.said == line.meeting:
             return True
         clashes = conflicts(MEETING[:-1], meeting.said[:-1], line.meeting[:-1])
@@ -130,10 +129,10 @@ class _Book:
 
     def enter(self, line: Line) -> bool:
         """Take up a line; say whether it brought anything."""
-        if line.held_on is None:
-            began = line.said[SAID.index("enrolled_on")]
-            return self.signups.put((line.participant, line.activity, began), (None, *line.said))
-        meeting = self.meetings[_key(line)]
+        if line.key[1] is None:
+            at = (line.participant, line.key[0], line.entry[ENROLLED_ON])
+            return self.signups.put(at, line.entry)
+        meeting = self.meetings[line.key]
         _check(meeting, line)
         brought = self._keep(meeting, line)
         brought |= line.row in self._fillers or (meeting.id is None and not meeting.used)
@@ -142,17 +141,17 @@ class _Book:
 
     def _keep(self, meeting: Meeting, line: Line) -> bool:
         if line.heads is not None:
-            return self._count(meeting, line, (line.heads, line.kind or ""))
+            return self._count(meeting, line, (line.heads, line.kind))
         if not line.participant:
             return False
-        at = (_key(line), line.participant)
-        brought = self.presence.put(at, (line.status, *line.said))
+        at = (line.key, line.participant)
+        brought = self.presence.put(at, line.entry)
         meeting.attended += at in self.presence.new and brought and line.status in THERE
         return brought
 
     def _count(self, meeting: Meeting, line: Line, found: tuple[int, str]) -> bool:
         if meeting.heads is None:
-            meeting.heads = self.heads[_key(line)] = found
+            meeting.heads = self.heads[line.key] = found
             meeting.counted_at = line.row
             return True
         if meeting.heads != found:
@@ -184,7 +183,7 @@ def _several(read: Read) -> list[Fault]:
     known: dict[str, Entry] = {}
     found: dict[tuple[str, str], Fault] = {}
     for line in read.lines:
-        said = line.said[ABOUT]
+        said = line.entry[ABOUT]
         before = known.setdefault(line.participant, said)
         if said == before:
             continue
@@ -193,7 +192,3 @@ def _several(read: Read) -> list[Fault]:
             found.setdefault((line.participant, column), fault)
         known[line.participant] = fuller(before, said)
     return list(found.values())
-
-
-def _key(line: Line) -> Key:
-    return line.activity, line.held_on, line.start, line.place

@@ -4,10 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from impact.attendance.intake import Entry
 from impact.kit.i18n import N_
-
-Entry = tuple[Any, ...]
-"""Values in a fixed order of columns; None where nothing is said."""
 
 OTHER_STORED = N_('"%(known)s" is stored, found "%(found)s"')
 TWICE = N_("this participant is there twice, and the lines differ here")

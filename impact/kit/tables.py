@@ -61,6 +61,15 @@ class Rows(Sequence[Row]):
             return [self[i] for i in range(*at.indices(len(self)))]
         return self._numbers[at], {name: held[at] for name, held in self._columns.items()}
 
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each row, as a spreadsheet counts."""
+        return self._numbers
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of one column."""
+        return self._columns[name]
+
     def __iter__(self) -> Iterator[Row]:
         names = tuple(self._columns)
         for number, *cells in zip(self._numbers, *self._columns.values(), strict=True):
@@ -77,7 +86,7 @@ class Sheet:
 
     name: str
     columns: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Rows
     notices: tuple[Fault, ...] = ()
 
 
@@ -111,7 +120,7 @@ def _csv(file: str, content: bytes, most: int) -> Sheet:
             StringIO(text, newline=""),
             sep=delimiter,
             header=None,
-            dtype=str,
+            dtype=object,  # text as it stands, each different word kept once
             keep_default_na=False,
             skip_blank_lines=False,
             nrows=most + 2,
@@ -185,8 +194,10 @@ def _sheet(name: str, grid: list[list[str]], notices: list[Fault], most: int) ->
 def _filled(columns: dict[str, list[str]]) -> Rows:
     """Return the rows in which something stands."""
     filled = [at for at, cells in enumerate(zip(*columns.values(), strict=True)) if any(cells)]
-    kept = {name: [cells[at] for at in filled] for name, cells in columns.items()}
-    return Rows(kept, [at + 2 for at in filled])
+    numbers = [at + 2 for at in filled]
+    if len(filled) < max(map(len, columns.values())):
+        columns = {name: [cells[at] for at in filled] for name, cells in columns.items()}
+    return Rows(columns, numbers)
 
 
 def _tidy(name: str, at: int, cells: list[str]) -> list[str]:
