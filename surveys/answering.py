@@ -7,23 +7,25 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Reply
 
 from impact.kit.dates import now
-from surveys import field_store
+from impact.kit.forms import PublicForm
+from surveys import draft_store, field_store
+from surveys.draft_store import NotStored
 from surveys.drafts import Begun
-from surveys.field_store import NotStored
 from surveys.pages import (
     AGAIN,
     BUSY,
-    AnswerForm,
     given_in,
     go_on,
     question,
     starting,
     to_page,
+    trapped,
     typed,
 )
 from surveys.question_types import Given
 from surveys.reading import CHOOSE, Problem, read
 from surveys.receipts import draft_token
+from surveys.runner import Page
 from surveys.sending import over, send
 from surveys.visit import YES, Visit, come_in, leave
 
@@ -39,7 +41,7 @@ def begun(code: str, token: str, page: str = "") -> Visit:
     return visit
 
 
-def join(visit: Visit, form: AnswerForm) -> Reply:
+def join(visit: Visit, form: PublicForm) -> Reply:
     """Begin a draft for a yes, count a no."""
     if not (form.genuine(visit.seal("start")) and _is_key(form.key.data)):
         return starting(visit, form, 400, AGAIN)
@@ -54,22 +56,14 @@ def join(visit: Visit, form: AnswerForm) -> Reply:
         return starting(visit, form, 503, BUSY)
 
 
-def answer(visit: Visit, form: AnswerForm, code: str) -> Reply:
+def answer(visit: Visit, form: PublicForm, code: str) -> Reply:
     """Keep the answer to one question and go on."""
     here = visit.walk.page(code)
     page = here or visit.plan.page(code)
     if page is None:
         return go_on(visit)
     try:
-        given = given_in(visit, form, page)
-        kept = field_store.keep(
-            visit.pilot,
-            visit.found,
-            visit.token,
-            {code: given},
-            language=visit.language,
-            trapped=bool(form.website.data),
-        )
+        kept = _keep(visit, form, page)
     except Problem as problem:
         status = 422 if form.genuine(visit.seal("step")) else 400
         return question(visit, form, here, status, problem) if here else go_on(visit)
@@ -80,7 +74,19 @@ def answer(visit: Visit, form: AnswerForm, code: str) -> Reply:
     return _next(replace(visit, begun=kept), form, code)
 
 
-def _next(visit: Visit, form: AnswerForm, code: str) -> Reply:
+def _keep(visit: Visit, form: PublicForm, page: Page) -> Begun | None:
+    """Keep what was sent for a question; None when the draft is gone."""
+    code, before = page.item.code, visit.kept
+    after = replace(
+        before,
+        language=visit.language,
+        given={**before.given, code: given_in(visit, form, page)},
+        trapped=before.trapped or trapped(),
+    )
+    return draft_store.keep(visit.pilot, visit.found, visit.token, before, after, code)
+
+
+def _next(visit: Visit, form: PublicForm, code: str) -> Reply:
     """Go to the page that follows, back to the check when one came from there, or send."""
     walk = visit.walk
     here, first = walk.page(code), walk.first_open(visit.given)
@@ -107,19 +113,18 @@ def _agreed(visit: Visit) -> str | None:
 
 def _decline(visit: Visit) -> Reply:
     if not visit.found.preview:
-        field_store.refuse(visit.pilot, visit.found, visit.asked.today)
+        draft_store.refuse(visit.pilot, visit.found, visit.asked.today)
     lang = visit.language or None
     return redirect(url_for("respond.declined", code=visit.found.code, lang=lang), 303)
 
 
-def _begin(visit: Visit, form: AnswerForm) -> Reply:
+def _begin(visit: Visit, form: PublicForm) -> Reply:
     token = draft_token(current_app.config["SECRET_KEY"], visit.found.link_id, str(form.key.data))
     given: dict[str, Given] = {visit.plan.consent.code: YES} if visit.plan.consent else {}
-    trapped = bool(form.website.data)
-    draft = Begun(visit.found.version_id, visit.language, given, trapped, now())
+    draft = Begun(visit.found.version_id, visit.language, given, trapped(), now())
     visit = replace(visit, token=token, begun=draft)
-    if field_store.sent(visit.uid) is None:
-        field_store.begin(visit.pilot, visit.found, token, draft)
+    if field_store.sent(visit.found, visit.uid) is None:
+        draft_store.begin(visit.pilot, visit.found, token, draft)
     return go_on(visit)
 
 

@@ -41,3 +41,14 @@ def listed(given: Mapping[str, Given]) -> dict[str, Any]:
 def unlisted(payload: Mapping[str, Any]) -> dict[str, Given]:
     """Return answers as they were before `listed`."""
     return {code: tuple(one) if isinstance(one, list) else one for code, one in payload.items()}
+
+
+def packed(draft: Begun) -> dict[str, Any]:
+    """Return what the payload of a draft holds."""
+    return {"given": listed(draft.given), "trapped": draft.trapped}
+
+
+def kept(version_id: int, language: str, payload: Mapping[str, Any], begun_at: datetime) -> Begun:
+    """Return a draft as it was before `packed`."""
+    given = unlisted(payload["given"])
+    return Begun(version_id, language, given, payload["trapped"], begun_at)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from flask import redirect, request, url_for
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Reply
-from wtforms import StringField
 
 from impact.kit.forms import PublicForm
 from impact.kit.i18n import N_
@@ -20,13 +18,7 @@ BUSY = N_("This could not be kept just now. Try again in a minute.")
 CHANGED = N_("Something was changed in the meantime. Look once more, then send it.")
 
 
-class AnswerForm(PublicForm):
-    """The frame of every page that is sent; the answer in it is read by `reading`."""
-
-    website = StringField(lazy_gettext("Leave this field empty"))
-
-
-def starting(visit: Visit, form: AnswerForm, status: int = 200, problem: str = "") -> Reply:
+def starting(visit: Visit, form: PublicForm, status: int = 200, problem: str = "") -> Reply:
     """Show the first page."""
     form.key.data = str(uuid4())
     form.seal(visit.seal("start"))
@@ -35,7 +27,7 @@ def starting(visit: Visit, form: AnswerForm, status: int = 200, problem: str = "
 
 def question(
     visit: Visit,
-    form: AnswerForm,
+    form: PublicForm,
     page: Page,
     status: int = 200,
     problem: Problem | None = None,
@@ -56,7 +48,7 @@ def question(
     return show(visit, "question", status, form=_told(form, problem), **more)
 
 
-def checked(visit: Visit, form: AnswerForm, status: int = 200, problem: str = "") -> Reply:
+def checked(visit: Visit, form: PublicForm, status: int = 200, problem: str = "") -> Reply:
     """Show all answers before they are sent."""
     form.seal(visit.seal("check"))
     return show(visit, "check", status, form=_told(form, problem), problem=problem)
@@ -84,12 +76,17 @@ def onward(visit: Visit, code: str) -> Page | None:
     return None if here and first and first.number < here.number else here
 
 
+def trapped() -> bool:
+    """Say whether a field was filled in that people do not see."""
+    return bool(request.form.get("website"))
+
+
 def typed() -> Sequence[str]:
     """Return what was sent as the answer, as it came."""
     return request.form.getlist("answer")
 
 
-def given_in(visit: Visit, form: AnswerForm, page: Page) -> Given:
+def given_in(visit: Visit, form: PublicForm, page: Page) -> Given:
     """Return the answer that was sent; Problem when it is none, or the form is not ours (now)."""
     if not form.genuine(visit.seal("step")):
         raise Problem(AGAIN)
@@ -97,7 +94,7 @@ def given_in(visit: Visit, form: AnswerForm, page: Page) -> Given:
     return read(page, sent, visit.walk.values, visit.asked.today)
 
 
-def _told(form: AnswerForm, problem: object) -> AnswerForm:
+def _told(form: PublicForm, problem: object) -> PublicForm:
     """Let the title of the page say that something is wrong."""
     form.form_errors = ["wrong"] if problem else []
     return form

@@ -4,9 +4,10 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Reply
 
 from impact.accounts.access import anyone
-from surveys import field_store
+from impact.kit.forms import PublicForm
+from surveys import draft_store
 from surveys.answering import answer, begun, join
-from surveys.pages import CHANGED, AnswerForm, checked, go_on, onward, question, starting
+from surveys.pages import CHANGED, checked, go_on, onward, question, starting
 from surveys.receipts import spaced
 from surveys.sending import send, token_in
 from surveys.visit import check_open, come_in, read_only, show
@@ -29,7 +30,7 @@ def keep_small() -> None:
 @anyone("people who answer have no account; the link cannot be guessed")
 def start(code: str) -> Reply:
     """Say what it is about, and ask whether somebody joins in."""
-    visit, form = come_in(code), AnswerForm()
+    visit, form = come_in(code), PublicForm()
     check_open(visit)
     if not visit.language:
         return show(visit, "languages")
@@ -65,7 +66,7 @@ def resume(code: str, token: str) -> Reply:
 @anyone("people who answer have no account; the link cannot be guessed")
 def step(code: str, token: str, page: str) -> Reply:
     """Ask one question; keep a good answer and go on to the next."""
-    visit, form = begun(code, token, page), AnswerForm()
+    visit, form = begun(code, token, page), PublicForm()
     if not visit.language:
         return show(visit, "languages")
     if request.method == "POST":
@@ -78,7 +79,7 @@ def step(code: str, token: str, page: str) -> Reply:
 @anyone("people who answer have no account; the link cannot be guessed")
 def check(code: str, token: str) -> Reply:
     """Show all answers, and send them."""
-    visit, form = begun(code, token), AnswerForm()
+    visit, form = begun(code, token), PublicForm()
     if not visit.language:
         return show(visit, "languages")
     if visit.walk.first_open(visit.given):
@@ -93,9 +94,9 @@ def check(code: str, token: str) -> Reply:
 @anyone("people who answer have no account; the link cannot be guessed")
 def stop(code: str, token: str) -> Reply:
     """Ask once, then throw everything away."""
-    visit, form = begun(code, token), AnswerForm()
+    visit, form = begun(code, token), PublicForm()
     if request.method == "POST" and form.genuine(visit.seal("stop")):
-        field_store.stop(visit.pilot, visit.found, token)
+        draft_store.stop(visit.pilot, visit.found, token)
         return redirect(url_for(".declined", code=code, lang=visit.language or None), 303)
     form.seal(visit.seal("stop"))
     return show(visit, "stop", 400 if request.method == "POST" else 200, form=form)

@@ -8,11 +8,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as Reply
 
 from impact.kit.dates import now
-from impact.kit.forms import VALID_FOR
-from surveys import field_store
+from impact.kit.forms import VALID_FOR, PublicForm
+from surveys import draft_store, field_store
+from surveys.draft_store import NotStored
 from surveys.drafts import Begun, Parcel
-from surveys.field_store import NotStored
-from surveys.pages import BUSY, AnswerForm, checked, given_in, question, typed
+from surveys.pages import BUSY, checked, given_in, question, typed
 from surveys.question_types import Given
 from surveys.reading import Problem, check
 from surveys.receipts import receipt_kept
@@ -20,12 +20,12 @@ from surveys.runner import Page
 from surveys.visit import Visit, leave
 
 
-def send(visit: Visit, form: AnswerForm, here: Page | None = None) -> Reply:
+def send(visit: Visit, form: PublicForm, here: Page | None = None) -> Reply:
     """Turn the draft into a response and thank; once, however often it is sent."""
     if wrong := _no_longer_fits(visit):
         return question(visit, form, *wrong)
     try:
-        done = field_store.send(
+        done = draft_store.send(
             visit.pilot,
             visit.found,
             visit.token,
@@ -46,7 +46,7 @@ def over(visit: Visit, code: str) -> NoReturn:
 
     What is sent a second time in the same words is thanked for as before.
     """
-    kept = field_store.sent(visit.uid)
+    kept = field_store.sent(visit.found, visit.uid)
     if kept is None:
         leave(visit, "gone", 404, typed=typed())
     visit = _as_it_was(visit, *kept)
@@ -73,7 +73,7 @@ def _thank(visit: Visit) -> Reply:
 
 
 def _is_same(visit: Visit, page: Page | None) -> bool:
-    form = AnswerForm()
+    form = PublicForm()
     if page is None:
         return bool(form.genuine(visit.seal("check")))
     try:

@@ -1,19 +1,19 @@
 """One visit of somebody who answers: through which link, to which questions, in which language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
 from babel import Locale, UnknownLocaleError
-from flask import Response, abort, current_app, make_response, render_template, request
+from flask import Response, abort, current_app, g, make_response, render_template, request
 from flask_babel import force_locale
 from markupsafe import Markup
 
 from impact.kit.dates import local_date, now
 from impact.kit.languages import chosen, direction
-from impact.kit.tokens import digest, folded
-from impact.pilots.access import visit as visit_pilot
+from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.models import Pilot
 from surveys import field_store
 from surveys.definition import Definition, Item, Words, canonical, worded
@@ -25,6 +25,8 @@ from surveys.runner import Asked, Page, Plan, Walk, plan
 
 YES = "yes"
 """The code of the option with which somebody joins in."""
+CODE = f"[{CROCKFORD}]{{10}}"
+"""What the code of a link looks like; nothing else is asked of the database."""
 MOST_PLANS = 256
 """Versions kept ready per process."""
 
@@ -41,10 +43,17 @@ class Visit:
     token: str = ""
     begun: Begun | None = None
 
-    @property
+    @cached_property
     def form(self) -> Definition:
         """The questionnaire."""
         return self.plan.definition
+
+    @property
+    def kept(self) -> Begun:
+        """The draft; ValueError when nothing was begun."""
+        if self.begun is None:
+            raise ValueError(self.found.code)
+        return self.begun
 
     @property
     def given(self) -> Mapping[str, Given]:
@@ -56,7 +65,7 @@ class Visit:
         """The pages as known now."""
         return self.plan.walk(self.given, self.asked)
 
-    @property
+    @cached_property
     def switched(self) -> str | None:
         """The language, for addresses, when it is another than the one that is kept."""
         return self.language if self.begun and self.begun.language != self.language else None
@@ -89,7 +98,7 @@ class Visit:
         """The notes that thank."""
         return self.plan.ended(self.expected, self.asked)
 
-    @property
+    @cached_property
     def frame(self) -> str:
         """The language of our own words: that of the page, or Dutch where we do not speak it.
 
@@ -99,13 +108,13 @@ class Visit:
         language = self.language or chosen()
         return language if language and language in ours else str(ours[0])
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The attributes of our own words on a page in another language."""
         other = self.language and self.frame != self.language
         return Markup(' lang="{}" dir="{}"').format(self.frame, direction(self.frame)) * bool(other)
 
-    @property
+    @cached_property
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the questionnaire, each with its own name for itself."""
         return [(code, own_name(code)) for code in self.form.languages]
@@ -146,11 +155,12 @@ class Visit:
 
 def come_in(code: str, token: str = "") -> Visit:
     """Return the visit through a link, with the draft under `token`; a page of its own when not."""
-    found = field_store.find(folded(code))
-    if found is None:
+    plain = folded(code)
+    behind = field_store.find(plain, token) if re.fullmatch(CODE, plain) else None
+    if behind is None:
         abort(make_response(render_template("surveys/public/unknown.html"), 404))
-    pilot = visit_pilot(found.pilot_id)
-    begun = field_store.draft(found, token) if token else None
+    found, pilot, begun = behind
+    g.pilot = pilot  # for the frame of the page
     today = local_date(now(), current_app.config["TIME_ZONE"])
     made = _plan(begun.version_id if begun else found.version_id)
     asked = Asked(found.perspective, found.moment, today)
