@@ -13,6 +13,7 @@ from impact.kit.db import db
 from impact.pilots.models import Pilot
 from stories import telling_store
 from stories.models import Consent, Story, StoryVersion, Telling
+from tests.accounts.makers import run
 from tests.makers import a_pilot
 from tests.stories.makers import TODAY
 
@@ -273,13 +274,12 @@ def test_an_unknown_or_closed_page_is_not_there_and_a_code_is_forgiving(
 
 def test_opening_a_page_twice_gives_the_same_link_and_one_per_activity(app: Flask) -> None:
     pilot = a_pilot()
-    runner = app.test_cli_runner()
-    first = runner.invoke(args=["telling", "open", pilot.code])
+    first = run(app, "telling", "open", pilot.code)
     assert re.fullmatch(r"http://localhost/verhaal/[0-9A-HJKMNP-TV-Z]{10}\n", first.output)
-    assert runner.invoke(args=["telling", "open", pilot.code]).output == first.output
-    other = runner.invoke(args=["telling", "open", pilot.code, "--activity", "Dansles"])
+    assert run(app, "telling", "open", pilot.code).output == first.output
+    other = run(app, "telling", "open", pilot.code, "--activity", "Dansles")
     assert other.output != first.output
-    assert runner.invoke(args=["telling", "open", "nowhere"]).exit_code == 1
+    assert run(app, "telling", "open", "nowhere").exit_code == 1
 
 
 def test_every_screen_asks_the_database_no_more_than_four_times(
