@@ -1,12 +1,23 @@
 """Stories, as the house sees them."""
 
 from impact.kit.feature import Feature
-from stories import books, coding, commands, desk, frames, indicators, rounds, sections, tell
+from stories import (
+    attention,
+    books,
+    coding,
+    commands,
+    desk,
+    frames,
+    indicators,
+    rounds,
+    sections,
+    tell,
+)
 
 feature = Feature(
     "stories",
     screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
-    offers=(frames, indicators, sections),
+    offers=(frames, indicators, sections, attention),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
 )

@@ -104,7 +104,9 @@ def coded(pilot: Pilot, version: CodebookVersion, *readings: Reading) -> Taken:
 
 def desk(*pilots: Pilot, audience: Audience = "partner", period: Period = YEAR) -> Desk:
     """Somebody who asks for figures, long after everything was written."""
+    db.session.rollback()  # others may have written since this session last looked
     for pilot in pilots:
+        db.session.refresh(pilot)
         pilot.changed_at = LATER
     db.session.commit()
     scope: Scope = operator_scope(pilots, period, audience)
