@@ -151,6 +151,9 @@ def _store(of: Questionnaire, pilot: Pilot, new: list[Sent], versions: dict[str,
         )
         for item in one.shown:
             answers += [mine | row for row in rows_of(item, one.given[item.code])]
+    # In the order in which the tables lie on disk: that is half the time of a large file.
+    responses.sort(key=lambda row: row["uid"])
+    answers.sort(key=lambda row: (row["variable_id"], row["response_uid"], row["choice_id"]))
     for table, rows in ((Response, responses), (Answer, answers)):
         for part in _parts(rows):
             # Without this a row with another empty column would begin another statement.

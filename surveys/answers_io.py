@@ -32,12 +32,13 @@ NO_QUESTION = N_("there is no column for any question of %(code)s")
 class Reading:
     """A version against which a file is read: its questions, ready to walk through.
 
-    `columns` names each variable in flat files, by its code.
+    `columns` names each variable in flat files, by its code; `items` finds a question by it.
     """
 
     number: str
     plan: Plan
     columns: Mapping[str, str]
+    items: Mapping[str, Item]
 
     @property
     def form(self) -> Definition:
@@ -75,7 +76,7 @@ class Sent:
 
 def reading(number: str, form: Definition, columns: Mapping[str, str]) -> Reading:
     """Return a version made ready to read answers against."""
-    return Reading(number, plan(form), columns)
+    return Reading(number, plan(form), columns, {one.code: one for one in form.questions})
 
 
 def read_responses(
@@ -167,7 +168,7 @@ class _File:
             submitted_on=day,
             given=given,
             shown=_shown(reading, given, Asked(perspective, moment, day)),
-            flags=_flags(reading.form, given),
+            flags=_flags(reading, given),
             cells={
                 name: cell
                 for name, cell in cells.items()
@@ -207,7 +208,7 @@ class _File:
     def _answers(self, row: int, cells: dict[str, str], reading: Reading) -> dict[str, Given]:
         given: dict[str, Given] = {}
         for column, code in self.columns.items():
-            item = reading.form.item(code)
+            item = reading.items.get(code)
             if item is None:
                 continue
             cell = cells.get(column, "")
@@ -235,11 +236,11 @@ def _shown(reading: Reading, given: dict[str, Given], asked: Asked) -> tuple[Ite
     )
 
 
-def _flags(form: Definition, given: dict[str, Given]) -> tuple[str, ...]:
+def _flags(reading: Reading, given: dict[str, Given]) -> tuple[str, ...]:
     """Return what a person should look at; never a reason to leave a response out."""
     for code, answer in given.items():
-        item = form.item(code)
-        if item and item.kind == "multiple" and isinstance(answer, tuple) and len(answer) > 1:
+        item = reading.items[code]
+        if item.kind == "multiple" and isinstance(answer, tuple) and len(answer) > 1:
             alone = {option.code for option in item.options if option.exclusive or option.missing}
             if alone & set(answer):
                 return ("contradiction",)

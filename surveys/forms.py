@@ -88,13 +88,14 @@ class PublishForm(StaffForm):
 
     def ask(self, stops: Iterable[Stop]) -> None:
         """Keep the reasons that are asked for: one per rule that stands in the way."""
-        wanted = {one.rule for one in stops}
+        wanted = {one.rule: one for one in stops}
         for rule in WAIVABLE:
             name = rule.lower()
-            if rule in wanted:
-                self[name].label.text = _("Why rule %(rule)s may be set aside", rule=rule)
-            else:
+            if (stop := wanted.get(rule)) is None:
                 del self[name]
+                continue
+            self[name].label.text = _("Why rule %(rule)s may be set aside", rule=rule)
+            self[name].description = _(stop.text, **stop.values)
 
     @property
     def waived(self) -> dict[str, str]:
