@@ -83,7 +83,7 @@ def _keep(visit: Visit, form: PublicForm, page: Page) -> Begun | None:
         given={**before.given, code: given_in(visit, form, page)},
         trapped=before.trapped or trapped(),
     )
-    return draft_store.keep(visit.pilot, visit.found, visit.token, before, after, code)
+    return draft_store.keep(visit.found, visit.token, before, after, code)
 
 
 def _next(visit: Visit, form: PublicForm, code: str) -> Reply:
@@ -113,7 +113,7 @@ def _agreed(visit: Visit) -> str | None:
 
 def _decline(visit: Visit) -> Reply:
     if not visit.found.preview:
-        draft_store.refuse(visit.pilot, visit.found, visit.asked.today)
+        draft_store.refuse(visit.found, visit.asked.today)
     lang = visit.language or None
     return redirect(url_for("respond.declined", code=visit.found.code, lang=lang), 303)
 
@@ -124,7 +124,7 @@ def _begin(visit: Visit, form: PublicForm) -> Reply:
     draft = Begun(visit.found.version_id, visit.language, given, trapped(), now())
     visit = replace(visit, token=token, begun=draft)
     if field_store.sent(visit.found, visit.uid) is None:
-        draft_store.begin(visit.pilot, visit.found, token, draft)
+        draft_store.begin(visit.found, token, draft)
     return go_on(visit)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from impact.kit.dates import now
-from impact.kit.db import db
+from impact.kit.db import db, write
 from impact.kit.tokens import digest
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
@@ -42,14 +42,14 @@ class NotStored(Exception):  # noqa: N818 -- says what happened
     """The database is full, locked or away: nothing was stored, and trying again is all right."""
 
 
-def begin(pilot: Pilot, found: Entrance, token: str, first: Begun) -> None:
+def begin(found: Entrance, token: str, first: Begun) -> None:
     """Keep a draft under `token`; a second time changes nothing."""
 
     def work() -> None:
         if db.session.scalar(select(Draft.wave_id).where(_is(found, token))) is None:
             row = {
                 "token_hash": digest(token),
-                "pilot_id": pilot.id,
+                "pilot_id": found.pilot_id,
                 "wave_id": found.wave_id,
                 "link_id": found.link_id,
                 "version_id": first.version_id,
@@ -59,10 +59,10 @@ def begin(pilot: Pilot, found: Entrance, token: str, first: Begun) -> None:
             }
             db.session.execute(insert(Draft), [row])
 
-    _again(lambda: _write(pilot, found, work, counted=False))
+    _again(lambda: _write(found, work))
 
 
-def refuse(pilot: Pilot, found: Entrance, on: date) -> None:
+def refuse(found: Entrance, on: date) -> None:
     """Count that somebody did not want to join in on a day. Nothing else is kept of it."""
     here = {"wave_id": found.wave_id, "perspective": found.perspective, "on": on}
     same = [getattr(Refusal, name) == value for name, value in here.items()]
@@ -71,14 +71,12 @@ def refuse(pilot: Pilot, found: Entrance, on: date) -> None:
         more = update(Refusal).where(*same).values(n=Refusal.n + 1)
         done = db.session.execute(more)
         if isinstance(done, CursorResult) and not done.rowcount:
-            db.session.execute(insert(Refusal), [{"pilot_id": pilot.id, "n": 1, **here}])
+            db.session.execute(insert(Refusal), [{"pilot_id": found.pilot_id, "n": 1, **here}])
 
-    _again(lambda: _write(pilot, found, work, counted=False))
+    _again(lambda: _write(found, work))
 
 
-def keep(
-    pilot: Pilot, found: Entrance, token: str, before: Begun, after: Begun, page: str
-) -> Begun | None:
+def keep(found: Entrance, token: str, before: Begun, after: Begun, page: str) -> Begun | None:
     """Put `after` in the place of `before` and return what is kept; None when it is gone.
 
     What was answered in another window meanwhile stays; the last writer of a question has it.
@@ -108,18 +106,16 @@ def keep(
         put(both, there)
         return both
 
-    return _write(pilot, found, work, counted=False)
+    return _write(found, work)
 
 
-def stop(pilot: Pilot, found: Entrance, token: str) -> None:
+def stop(found: Entrance, token: str) -> None:
     """Throw a draft away."""
     gone = delete(Draft).where(_is(found, token))
-    _write(pilot, found, lambda: db.session.execute(gone), counted=False)
+    _write(found, lambda: db.session.execute(gone))
 
 
-def send(
-    pilot: Pilot, found: Entrance, token: str, pack: Callable[[Begun], Parcel], today: date
-) -> bool:
+def send(found: Entrance, token: str, pack: Callable[[Begun], Parcel], today: date) -> bool:
     """Turn a draft into a response, whole or not at all; False when it is there no more.
 
     Of a preview nothing is kept.
@@ -130,18 +126,18 @@ def send(
         if begun is None:
             return False
         if not found.preview:
-            _insert(pilot, found, begun, pack(begun), today)
+            _insert(found, begun, pack(begun), today)
         db.session.execute(delete(Draft).where(_is(found, token)))
         return True
 
-    return _write(pilot, found, work, counted=not found.preview)
+    return _write(found, work, counted=not found.preview)
 
 
-def _insert(pilot: Pilot, found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:
-    of = {"response_uid": parcel.uid, "pilot_id": pilot.id}
+def _insert(found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:
+    of = {"response_uid": parcel.uid, "pilot_id": found.pilot_id}
     response = {
         "uid": parcel.uid,
-        "pilot_id": pilot.id,
+        "pilot_id": found.pilot_id,
         "wave_id": found.wave_id,
         "version_id": begun.version_id,
         "link_kind": found.kind,
@@ -176,13 +172,12 @@ def _is(found: Entrance, token: str) -> Any:
     return (Draft.token_hash == digest(token)) & (Draft.link_id == found.link_id)
 
 
-def _write(pilot: Pilot, found: Entrance, work: Callable[[], T], *, counted: bool) -> T:
+def _write(found: Entrance, work: Callable[[], T], *, counted: bool = False) -> T:
     come_in(found)
-    if counted:
-        # It was read at the door, in a session of its own: here it joins this one.
-        pilot = db.session.merge(pilot, load=False)
     try:
-        return pilots.write(pilot, work, counted=counted)
+        if counted:
+            return pilots.write(db.session.get_one(Pilot, found.pilot_id), work)
+        return write(work)
     except OperationalError:
         raise NotStored from None
 

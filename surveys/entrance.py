@@ -11,7 +11,10 @@ FINISHING = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """A link and the wave that it opens. `closed_at` is in UTC; days are local."""
+    """A link, the wave that it opens and the pilot they lie in, as far as a page needs them.
+
+    `closed_at` is in UTC; days are local.
+    """
 
     link_id: int
     wave_id: int
@@ -24,6 +27,9 @@ class Entrance:
     moment: str
     state: str
     opens_on: date
+    name: str = ""
+    """The pilot's."""
+    invented: bool = False
     closes_on: date | None = None
     closed_at: datetime | None = None
     language: str | None = None

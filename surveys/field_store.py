@@ -32,7 +32,8 @@ _BEHIND = (
         Link.closed_at,
         Link.language,
         Link.pairing,
-        Pilot,
+        Pilot.name,
+        Pilot.invented,
         Draft.version_id.label("begun"),
         Draft.language.label("spoken"),
         Draft.payload,
@@ -46,7 +47,7 @@ _BEHIND = (
 _ENTRANCE = tuple(one.name for one in fields(Entrance))
 
 
-def find(code: str, token: str = "") -> tuple[Entrance, Pilot, Begun | None] | None:
+def find(code: str, token: str = "") -> tuple[Entrance, Begun | None] | None:
     """Return what is behind the code of a link, with the draft under `token`; None for no link."""
     with door() as own:
         row = own.execute(_BEHIND, {"code": code, "token": digest(token)}).one_or_none()
@@ -54,7 +55,7 @@ def find(code: str, token: str = "") -> tuple[Entrance, Pilot, Begun | None] | N
         return None
     entrance = Entrance(**{name: getattr(row, name) for name in _ENTRANCE})
     begun = kept(row.begun, row.spoken, row.payload, row.started_at) if row.begun else None
-    return entrance, row.Pilot, begun
+    return entrance, begun
 
 
 def definition(version_id: int) -> tuple[Definition, bool]:

@@ -96,7 +96,7 @@ def stop(code: str, token: str) -> Reply:
     """Ask once, then throw everything away."""
     visit, form = begun(code, token), PublicForm()
     if request.method == "POST" and form.genuine(visit.seal("stop")):
-        draft_store.stop(visit.pilot, visit.found, token)
+        draft_store.stop(visit.found, token)
         return redirect(url_for(".declined", code=code, lang=visit.language or None), 303)
     form.seal(visit.seal("stop"))
     return show(visit, "stop", 400 if request.method == "POST" else 200, form=form)

@@ -26,7 +26,6 @@ def send(visit: Visit, form: PublicForm, here: Page | None = None) -> Reply:
         return question(visit, form, *wrong)
     try:
         done = draft_store.send(
-            visit.pilot,
             visit.found,
             visit.token,
             lambda draft: _parcel(visit, draft),

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from impact.kit.dates import local_date, now
 from impact.kit.languages import chosen, direction
 from impact.kit.tokens import CROCKFORD, digest, folded
-from impact.pilots.models import Pilot
 from surveys import field_store
 from surveys.definition import Definition, Item, Words, canonical, worded
 from surveys.drafts import Begun
@@ -36,7 +35,6 @@ class Visit:
     """What the pages need to know. `language` is "" as long as it must be chosen."""
 
     found: Entrance
-    pilot: Pilot
     plan: Plan
     asked: Asked
     language: str
@@ -159,12 +157,12 @@ def come_in(code: str, token: str = "") -> Visit:
     behind = field_store.find(plain, token) if re.fullmatch(CODE, plain) else None
     if behind is None:
         abort(make_response(render_template("surveys/public/unknown.html"), 404))
-    found, pilot, begun = behind
-    g.pilot = pilot  # for the frame of the page
+    found, begun = behind
+    g.pilot = found  # the frame of the page tells its name
     today = local_date(now(), current_app.config["TIME_ZONE"])
     made = _plan(begun.version_id if begun else found.version_id)
     asked = Asked(found.perspective, found.moment, today)
-    return Visit(found, pilot, made, asked, _language(made, found, begun), token, begun)
+    return Visit(found, made, asked, _language(made, found, begun), token, begun)
 
 
 def check_open(visit: Visit) -> None:
@@ -190,7 +188,10 @@ def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Respons
             page_lang=visit.language or visit.frame,
             **more,
         )
-    return make_response(page, status)
+    answer = make_response(page, status)
+    if status == 503:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def leave(visit: Visit, template: str, status: int, **more: Any) -> NoReturn:

@@ -186,6 +186,7 @@ def test_when_a_statement_fails_nothing_is_half_stored_and_trying_again_works(
         assert at == 7, "an UPDATE, four inserts and deletes, and the pilot's version"
     else:
         assert person.page.status_code == 503
+        assert person.page.headers["Retry-After"] == "60"
         assert "Probeer het over een minuut nog een keer" in person.text
         assert "Fijn</textarea>" in person.text
         assert stored() == (0, 0, 1)
