@@ -1,5 +1,7 @@
 """A story as a coder sees it: its sentences, and which codes lie where."""
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 
 from stories.coding_store import Bench
@@ -12,24 +14,26 @@ TINTS = 9
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A coding with its code, and the sentences (from 1) that it touches; none: the whole story."""
+    """A coding with its code and its words; without words it is on the whole story."""
 
     coding: Coding
     code: Code
     tint: int
-    first: int | None
-    last: int | None
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with the tints of the codes that lie on it, and whether a paragraph ends here."""
+    """A sentence with what the coder gave to it, and whether a paragraph ends here."""
 
-    number: int
     sentence: Sentence
-    tints: tuple[int, ...]
+    given: tuple[Given, ...]
     breaks: bool
+
+    @property
+    def tints(self) -> list[int]:
+        """The patterns that lie under this sentence."""
+        return sorted({one.tint for one in self.given})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +52,30 @@ def tints(codes: tuple[Code, ...]) -> dict[int, int]:
 
 def coded_text(at: Bench) -> Paper:
     """Return the story of a task with the coder's own codings on it."""
-    sentences = numbered(at.story.words)
+    told, sentences = at.story.words, numbered(at.story.words)
     colours, named = tints(at.codes), {code.id: code for code in at.codes}
-    given = tuple(_given(one, named, colours, sentences, at.story.words) for one in at.codings)
-    lines = tuple(
-        Line(
-            n,
-            sentence,
-            tuple(sorted({g.tint for g in given if g.first and g.first <= n <= (g.last or n)})),
-            "\n" in at.story.words[sentence.end : _next(sentences, n, at.story.words)],
-        )
-        for n, sentence in enumerate(sentences, 1)
+    given = tuple(_given(one, named[one.code_id], colours, told) for one in at.codings)
+    on_line: dict[int, list[Given]] = defaultdict(list)
+    for one in given:
+        for n in _touched(sentences, one.coding):
+            on_line[n].append(one)
+    ends = [*(sentence.start for sentence in sentences[1:]), len(told)]
+    lines = (
+        Line(sentence, tuple(on_line[n]), "\n" in told[sentence.end : end])
+        for n, (sentence, end) in enumerate(zip(sentences, ends, strict=True))
     )
-    return Paper(lines, given)
+    return Paper(tuple(lines), given)
 
 
-def _next(sentences: list[Sentence], n: int, words: str) -> int:
-    return sentences[n].start if n < len(sentences) else len(words)
+def _touched(sentences: list[Sentence], coding: Coding) -> range:
+    """Return which sentences a coding touches, from 0; none when it is on the whole story."""
+    if coding.start is None or coding.end is None:
+        return range(0)
+    first = bisect_right(sentences, coding.start, key=lambda one: one.end)
+    last = bisect_left(sentences, coding.end, key=lambda one: one.start)
+    return range(first, last)
 
 
-def _given(
-    coding: Coding,
-    named: dict[int, Code],
-    colours: dict[int, int],
-    sentences: list[Sentence],
-    words: str,
-) -> Given:
-    code = named[coding.code_id]
-    start, end = coding.start, coding.end
-    if start is None or end is None:
-        return Given(coding, code, colours[code.id], None, None, "")
-    touched = [n for n, one in enumerate(sentences, 1) if one.start < end and start < one.end]
-    return Given(coding, code, colours[code.id], touched[0], touched[-1], words[start:end])
+def _given(coding: Coding, code: Code, colours: dict[int, int], told: str) -> Given:
+    whole = coding.start is None or coding.end is None
+    return Given(coding, code, colours[code.id], "" if whole else told[coding.start : coding.end])

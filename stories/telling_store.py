@@ -117,7 +117,9 @@ def _add(pilot: Pilot, many: Sequence[Told], on: date) -> None:
         rows[StoryUse] += uses(pilot.id, story_id, state, on)
     for model in (Story, StoryVersion, Consent, StoryUse):
         if rows[model]:
-            db.session.execute(insert(model), rows[model])
+            # Nulls are written too: else rows are parted by which columns they fill.
+            whole = {"render_nulls": True}
+            db.session.execute(insert(model), rows[model], execution_options=whole)
 
 
 def _story(pilot: Pilot, story_id: int, told: Told, state: ConsentState, on: date) -> Row:
