@@ -59,7 +59,7 @@ class Bar(NamedTuple):
 
 def drawing(chart: Chart, reader: Reader, folder: Path) -> str:
     """Return both drawings of a chart, from `folder` when they were drawn before."""
-    title = reader.say(chart.title)
+    title = reader.say(chart.title).rstrip(".")
     spoken = reader.say(N_("Bars: %(title)s. The numbers are in the table below."), title=title)
     bars = tuple(_bars(chart, reader))
     shares = chart.kind == "shares"

@@ -12,6 +12,7 @@ from wtforms.validators import Optional, ValidationError
 
 from impact.indicators.blocks import Audience
 from impact.kit.dates import Period, read_date
+from impact.kit.forms import SelectChoice
 from impact.reports.names import AUDIENCES
 
 DATE = {"inputmode": "numeric", "autocomplete": "off", "size": "12"}
@@ -44,7 +45,7 @@ class QuestionForm(Form):
     def __init__(self, offered: Sequence[Audience]) -> None:
         """Read the address; without an audience the first of those offered holds."""
         super().__init__(request.args)
-        self.audience.choices = [(one, _(AUDIENCES[one])) for one in offered]
+        self.audience.choices = [SelectChoice(one, _(AUDIENCES[one])) for one in offered]
         if "audience" not in request.args:
             self.audience.data = offered[0]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple, cast
 
-from impact.indicators.blocks import Block, Measured, Report, Stretch
+from impact.indicators.blocks import Block, Chart, Claim, Matrix, Measured, Report, Stretch
 
 HEADLINES = ("unique_participants", "visits", "attendance_rate", "repeat_visits")
 """The figures on top, in this order: who, how often, whether places were used, who came back."""
@@ -18,7 +18,7 @@ class Run(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A report as it lies on a page. Indicators: every one of which a figure is shown, once."""
+    """A report as it lies on a page. `measured` has one figure of every indicator that is shown."""
 
     headlines: tuple[Measured, ...]
     stretches: tuple[tuple[Stretch, tuple[Run, ...]], ...]
@@ -28,7 +28,8 @@ class Layout(NamedTuple):
 def layout(report: Report) -> Layout:
     """Return a report in the order in which it is read."""
     whole = {one.name: one for one in report.figures if not one.group}
-    shown = {one.name: one for one in report.figures if one.figure.status == "shown"}
+    drawn = (one for stretch in report.stretches for one in figures_of(stretch.blocks))
+    shown = {one.name: one for one in drawn if one.figure.status == "shown"}
     return Layout(
         tuple(
             whole[name]
@@ -38,6 +39,20 @@ def layout(report: Report) -> Layout:
         tuple((one, tuple(runs(one.blocks))) for one in report.stretches if one.number),
         tuple(shown.values()),
     )
+
+
+def figures_of(blocks: Iterable[Block]) -> Iterator[Measured]:
+    """Yield every figure that stands in a block."""
+    for one in blocks:
+        if isinstance(one, Measured):
+            yield one
+        elif isinstance(one, Chart):
+            yield from one.figures
+        elif isinstance(one, Matrix):
+            yield from (figure for cell in one.cells for figure in (*cell.positive, *cell.response))
+            yield from one.gaps
+        elif isinstance(one, Claim):
+            yield from (signal.measured for signal in one.signals)
 
 
 def runs(blocks: Iterable[Block]) -> Iterator[Run]:

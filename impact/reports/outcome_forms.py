@@ -17,13 +17,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from impact.indicators.catalogue import Indicator
-from impact.kit.forms import StaffForm
+from impact.kit.forms import SelectChoice, StaffForm
 from impact.reports import typed
-from impact.reports.aims import Aim, Asked, Rival, Side, Threshold
+from impact.reports.aims import Aim, Asked, Direction, Rival, Side, Supports, Threshold
 from impact.reports.forms import DATE, day_of, typed_day
 from impact.reports.names import MOMENTS, PERSPECTIVES, VALUES
 
@@ -35,12 +35,16 @@ MOST = 300
 class ThresholdForm(Form):
     """One figure, and what it must reach."""
 
-    indicator = SelectField(lazy_gettext("Figure"), validate_choice=True)
+    indicator = SelectField(lazy_gettext("Figure"), validate_choice=False)
     group = StringField(lazy_gettext("Group"), [Length(max=200)])
     value = StringField(lazy_gettext("Threshold"), [Length(max=20)])
     direction = SelectField(
         lazy_gettext("Direction"),
-        choices=[("at least", lazy_gettext("at least")), ("at most", lazy_gettext("at most"))],
+        choices=[
+            SelectChoice("at least", lazy_gettext("at least")),
+            SelectChoice("at most", lazy_gettext("at most")),
+        ],
+        validate_choice=False,
     )
     set_on = StringField(lazy_gettext("Agreed on"), render_kw=DATE)
 
@@ -64,7 +68,11 @@ class SideForm(Form):
     code = StringField(lazy_gettext("Code"), [Length(max=60)], render_kw={"list": "codes"})
     supports = SelectField(
         lazy_gettext("Supports the statement when it is read as"),
-        choices=[("positive", lazy_gettext("positive")), ("negative", lazy_gettext("negative"))],
+        choices=[
+            SelectChoice("positive", lazy_gettext("positive")),
+            SelectChoice("negative", lazy_gettext("negative")),
+        ],
+        validate_choice=False,
     )
 
 
@@ -81,7 +89,7 @@ class OutcomeForm(StaffForm):
     version = HiddenField(default="0")
     statement_nl = TextAreaField(
         lazy_gettext("Statement, in Dutch"),
-        [InputRequired(lazy_gettext("Write in one sentence what you hope for.")), Length(max=MOST)],
+        [DataRequired(lazy_gettext("Write in one sentence what you hope for.")), Length(max=MOST)],
         description=lazy_gettext("One sentence, in the direction that you hope for."),
     )
     statement_en = TextAreaField(lazy_gettext("Statement, in English"), [Length(max=MOST)])
@@ -108,8 +116,9 @@ class OutcomeForm(StaffForm):
             room = max(least, len(rows) + 1) if request.method == "GET" else least
             while len(rows) < room:
                 rows.append_entry()
-        figures = [("", _("none")), *((one.name, _(one.label)) for one in indicators.values())]
-        sides = [(who, _(name)) for who, name in PERSPECTIVES.items()]
+        figures = [SelectChoice("", _("none"))]
+        figures += [SelectChoice(one.name, _(one.label)) for one in indicators.values()]
+        sides = [SelectChoice(who, _(name)) for who, name in PERSPECTIVES.items()]
         for figure in self.thresholds:
             figure.form.indicator.choices = figures
         for construct in self.asked:
@@ -155,7 +164,8 @@ class OutcomeForm(StaffForm):
         found = self._read(row.group, lambda text: typed.group(text, one, _names()))
         value = self._read(row.value, lambda text: typed.bar(text, one.unit))
         set_on = self._read(row.set_on, self._past)
-        return Threshold(one.name, found or (), value, row.direction.data, set_on)
+        direction: Direction = "at most" if row.direction.data == "at most" else "at least"
+        return Threshold(one.name, found or (), value, direction, set_on)
 
     def _asked(self, row: Any) -> Asked | None:
         if not _plain(row.construct.data):
@@ -166,7 +176,8 @@ class OutcomeForm(StaffForm):
     def _side(self, row: Any) -> Side | None:
         if not _plain(row.code.data):
             return None
-        return Side(self._read(row.code, typed.code) or "", row.supports.data)
+        supports: Supports = "negative" if row.supports.data == "negative" else "positive"
+        return Side(self._read(row.code, typed.code) or "", supports)
 
     def _past(self, text: str) -> date | None:
         day = day_of(text)

@@ -1,0 +1,17 @@
+"""A house that measures a few figures: a question to all rooms takes ten times as long."""
+
+import pytest
+from flask import Flask
+
+from impact.attendance import frames
+from impact.attendance.indicators import events, people, reductions
+from impact.indicators.catalogue import Catalogue
+
+SMALL = Catalogue([frames, reductions, events, people])
+
+
+@pytest.fixture
+def few_figures(app: Flask) -> Flask:
+    """The house, with the register's visits and people and nothing else to tell."""
+    app.extensions["catalogue"] = SMALL
+    return app

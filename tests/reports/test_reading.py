@@ -1,0 +1,171 @@
+"""Numbers, names and sentences in the reader's language."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale, gettext
+
+from impact.indicators.blocks import Counter, Remark
+from impact.indicators.figure import WITHHELD, Figure, Interval, Note, nothing
+from impact.reports import sentences
+from impact.reports.claims import lay
+from impact.reports.reading import Reader
+from tests.reports.makers import (
+    a_count,
+    a_share,
+    an_aim,
+    coded,
+    english,
+    evidence,
+    gap,
+    measured,
+    told,
+)
+
+OURS = Path(__file__).parents[2] / "impact" / "reports"
+FORBIDDEN = {
+    "nl": ("bewijst", "dankzij", "leidt tot", "significant", "score", "ranglijst"),
+    "en": ("proves", "thanks to", "leads to", "significant", "score", "ranking"),
+}
+
+
+def dutch(**given: Any) -> Reader:
+    return Reader("nl", gettext, **given)
+
+
+def test_a_share_with_a_wide_interval_is_k_of_n_and_never_a_percentage() -> None:
+    said = english().figure(measured("repeat_visits", a_share(9, 14)))
+    assert (said.large, said.beside, said.words) == ("9", "of 14", "9 of 14")
+    assert said.chance == "Allowing for chance: 39 to 84%."
+    assert said.line is not None
+    assert "64" not in "".join(str(one) for one in (said.large, said.words, said.chance))
+
+
+def test_a_full_count_of_many_is_a_percentage_with_its_counts() -> None:
+    figure = Figure(0.79, 79, 100, 100, notes=(Note("full count"),))
+    said = english().figure(measured("named_coverage", figure))
+    assert (said.large, said.words, said.line) == ("79%", "79% (79 of 100)", None)
+
+
+def test_all_of_a_few_is_almost_everyone_for_others_and_a_count_for_the_partner() -> None:
+    figure = measured("repeat_visits", a_share(8, 8))
+    assert english().figure(figure).large == "almost everyone"
+    assert english(own_screen=True).figure(figure).words == "all 8"
+
+
+def test_a_count_is_said_in_its_unit() -> None:
+    assert (
+        english().figure(measured("visits", a_count(1284), unit="visits")).words == "1,284 visits"
+    )
+    assert english().figure(measured("visits", a_count(1), unit="visits")).words == "one visit"
+
+
+def test_people_without_a_common_code_are_between_two_numbers() -> None:
+    figure = Figure(None, n=2, interval=Interval(28, 53, "union_bounds", None))
+    said = english().figure(measured("unique_participants", figure, unit="persons"))
+    assert said.words == "between 28 and 53 people"
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (WITHHELD, "withheld"),
+        (nothing(Note("head counts only")), "cannot be said yet: head counts only"),
+        (Figure(None, status="not_asked"), "not asked"),
+    ],
+)
+def test_absence_is_said_in_words(figure: Figure, words: str) -> None:
+    said = english().figure(measured("repeat_visits", figure))
+    assert (said.large, said.words) == ("", words)
+
+
+def test_a_difference_is_called_one_only_when_it_is_clear() -> None:
+    clear, not_clear = (english().figure(gap(*one)) for one in ((0.02, 0.31), (-0.02, 0.31)))
+    assert clear.words == "families more often positive than participants"
+    assert not_clear.words == "no clear difference"
+    assert "(\N{MINUS SIGN}2 to 31)" in not_clear.large
+
+
+def test_words_come_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(), force_locale("nl"):
+        reader = dutch(indicators={"repeat_visits": "Repeat visits"})
+        assert reader.number(1284.0) == "1.284"
+        assert reader.number(2.75) == "2,8"
+        assert reader.day(date(2025, 9, 1)) == "1 september 2025"
+        assert reader.group((("age_band", "8-12"),)) == "8 tot en met 12 jaar"
+        assert reader.group((("perspective", "family"), ("moment", "post"))) == "gezinnen, achteraf"
+        assert reader.group((("age_band", "unknown"),)) == "onbekend"
+        assert reader.named("indicator", "repeat_visits") == "Herhaalbezoek"
+        assert reader.value("share", 0.34) == "34%"
+        assert reader.value("alpha", 0.7249) == "0,72"
+        nested = Remark("%(k)s of %(n)s", (("k", 3), ("n", 9)))
+        assert reader.note(Remark("%(counted)s", (("counted", nested),))) == "3 van de 9"
+
+
+def test_words_of_people_say_when_they_are_in_another_language() -> None:
+    words = {"nl": "Kinderen blijven", "en": ""}
+    assert english().words(words) == "Kinderen blijven"
+    assert english().foreign(words) == "nl"
+    assert english().foreign({"en": "Children stay"}) == ""
+
+
+def test_groups_stand_in_the_order_of_their_list_and_unknown_last() -> None:
+    def values(column: str, *given: str) -> list[str]:
+        figures = [measured("x", a_share(1, 2), ((column, one),)) for one in given]
+        return [one.group[0][1] for one in english().ordered(figures)]
+
+    assert values("visits_band", "2-3", "8+", "1", "4-7") == ["1", "2-3", "4-7", "8+"]
+    assert values("age_band", "18-24", "4-7", "8-12", "unknown", "65+") == [
+        *("4-7", "8-12", "18-24", "65+", "unknown"),
+    ]
+    assert values("activity", "Zang", "Dans") == ["Zang", "Dans"]
+
+
+COUNTERS = [
+    (Counter(4, 30, 1), "4 van de 30 verhalen wijzen een andere kant op."),
+    (Counter(1, 30, 1), "Eén van de 30 verhalen wijst een andere kant op."),
+    (Counter(0, 30, 0), "We zochten in 30 verhalen; geen ervan wijst een andere kant op."),
+    (Counter(0, 9, 0), "We zochten in 9 verhalen; geen ervan wijst een andere kant op."),
+    (Counter(0, 8, 0), "Te weinig verhalen om dat te kunnen zeggen."),
+    (Counter(None, None, 0), "Enkele verhalen zijn gelezen"),
+]
+
+
+@pytest.mark.parametrize(("counter", "said"), COUNTERS)
+def test_counter_stories_are_always_spoken_of(app: Flask, counter: Counter, said: str) -> None:
+    with app.test_request_context(), force_locale("nl"):
+        assert dutch().note(sentences.counted_against(counter)).startswith(said)
+
+
+def test_the_verb_is_no_stronger_than_the_evidence() -> None:
+    made = lay(an_aim(), evidence())
+    assert english().concluded(made).endswith("The evidence points to it.")
+    weak = lay(an_aim(), evidence(coded=()))
+    assert english().concluded(weak).endswith("This is a first indication.")
+    silent = lay(an_aim(), evidence(stories=told(2)))
+    assert english().concluded(silent).startswith("The figures speak. There are not enough")
+
+
+def test_both_sides_against_a_statement_turn_it_round() -> None:
+    made = lay(an_aim(), evidence(measured("repeat_visits", a_share(6, 60)), stories=told(1, 9)))
+    assert english().heading(made) == "The reverse of: Children come back"
+
+
+def test_a_code_without_its_count_says_that_it_is_withheld() -> None:
+    assert english().told_in(coded()) == "in 12 of 24 stories"
+    assert english().told_in(coded(stories_with=None, stories_coded=None)) == "withheld"
+
+
+def test_no_forbidden_word_is_among_our_own(app: Flask) -> None:
+    with app.test_request_context():
+        for language, words in FORBIDDEN.items():
+            with force_locale(language):
+                for path in sorted(OURS.glob("*.py")):
+                    for msgid in re.findall(r'N_\(\s*"((?:[^"\\]|\\.)*)"', path.read_text("utf-8")):
+                        said = gettext(msgid).lower()
+                        found = [one for one in words if re.search(rf"\b{one}\b", said)]
+                        assert not found, (path.name, msgid)

@@ -1,0 +1,267 @@
+"""The report as a whole: empty, filled, for whom, and never computed twice."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask import Flask, render_template
+from flask.testing import FlaskClient
+
+from impact.indicators.blocks import Report
+from impact.indicators.warehouse import Warehouse
+from impact.kit.dates import Period
+from impact.kit.db import db
+from impact.pilots.access import operator_scope
+from impact.pilots.models import Pilot
+from impact.reports.page import page_of
+from impact.reports.report import build_report, claims_of
+from impact.reports.store import aims, save_outcome
+from tests.attendance.makers import a_file, a_visit, take_in
+from tests.makers import a_pilot, someone
+from tests.reports.makers import a_report, an_aim
+from tests.reports.test_reading import FORBIDDEN
+
+YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
+TODAY = date(2026, 11, 21)
+NUMBERS = [3, 4, 5, 6, 7, 8, 9, 12, 13]
+
+
+class Words(HTMLParser):
+    """The words that a page shows, without what lies in its head."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        super().__init__()
+        self.said: list[str] = []
+        self.away = 0
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.away += tag in ("head", "form", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.away -= tag in ("head", "form", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.away and data.strip():
+            self.said.append(data.strip())
+
+
+def words(page: str) -> str:
+    reader = Words()
+    reader.feed(page)
+    return " ".join(reader.said)
+
+
+def built(app: Flask, *pilots: Pilot, audience: Any = "partner", today: date = TODAY) -> Report:
+    for one in pilots:
+        db.session.refresh(one)
+    asked = operator_scope(pilots, YEAR, audience)
+    catalogue, warehouse = app.extensions["catalogue"], app.extensions["warehouse"]
+    return build_report(catalogue, warehouse, asked, aims(pilots), today)
+
+
+def filled(pilot: Pilot, people: int = 20) -> None:
+    rows = [
+        a_visit(f"p{n:02}", day, birth_year=1990, activity="Dans")
+        for n in range(people)
+        for day in ("2025-02-05", "2025-02-12", "2025-03-05")
+    ]
+    take_in(pilot, a_file(*rows))
+
+
+@pytest.fixture
+def warehouse(app: Flask) -> Warehouse:
+    """The counting engine, that knows how often it computed."""
+    found: Warehouse = app.extensions["warehouse"]
+    return found
+
+
+def test_an_empty_pilot_is_a_whole_report_for_everybody(app: Flask) -> None:
+    a_pilot()
+    manager = someone(app, "manager")
+    for language, words_of_it in (("nl", "Nog geen uitspraken"), ("en", "No claims yet")):
+        for audience in ("partner", "funder", "public"):
+            address = f"/pilots/talentz-skool/rapport?audience={audience}&lang={language}"
+            page = manager.get(address)
+            assert page.status_code == 200
+            said = words(page.text)
+            assert words_of_it in said
+            assert re.search(r"\d", _without_dates(said)) is None, _without_dates(said)
+            assert not [
+                one for one in FORBIDDEN[language] if re.search(rf"\b{one}\b", said.lower())
+            ]
+            headings = [int(one) for one in re.findall(r'<h2 id="s(\d+)"', page.text)]
+            assert headings == NUMBERS
+
+
+def _without_dates(said: str) -> str:
+    """Return a text without its dates, in Dutch and English."""
+    return re.sub(r"\b\d{1,2} [a-z]+ \d{4}|\b[A-Z][a-z]+ \d{1,2}, \d{4}", "", said)
+
+
+def test_what_points_another_way_and_what_is_unknown_is_never_left_out(few_figures: Flask) -> None:
+    pilot = a_pilot()
+    for audience in ("partner", "funder", "public"):
+        numbers = [one.number for one in built(few_figures, pilot, audience=audience).stretches]
+        assert numbers == [0, 8, 9, 12, 13]
+
+
+def test_the_same_question_is_answered_once(few_figures: Flask, warehouse: Warehouse) -> None:
+    app = few_figures
+    pilot = a_pilot()
+    filled(pilot)
+    first = built(app, pilot)
+    before = warehouse.computed
+    assert built(app, pilot) is first
+    assert warehouse.computed == before
+
+
+def test_another_reader_costs_no_counting(few_figures: Flask, warehouse: Warehouse) -> None:
+    app = few_figures
+    pilot = a_pilot()
+    filled(pilot)
+    built(app, pilot)
+    before = warehouse.computed
+    built(app, pilot, audience="funder")
+    assert warehouse.computed == before + 1, "the report itself, and no count under it"
+
+
+def test_a_write_a_day_and_an_outcome_ask_anew(few_figures: Flask) -> None:
+    app = few_figures
+    pilot = a_pilot()
+    filled(pilot)
+    first = built(app, pilot)
+    assert built(app, pilot, today=date(2026, 11, 22)) is not first
+    save_outcome(pilot, an_aim(uid=""), today=TODAY)
+    with_claim = built(app, pilot)
+    assert [len(claims_of(one)) for one in (first, with_claim)] == [0, 1]
+    filled(pilot, people=21)
+    assert built(app, pilot).figures != with_claim.figures
+
+
+def test_a_claim_without_stories_is_silent_and_says_which_side(few_figures: Flask) -> None:
+    app = few_figures
+    pilot = a_pilot()
+    filled(pilot)
+    save_outcome(pilot, an_aim(uid=""), today=TODAY)
+    (claim,) = claims_of(built(app, pilot))
+    assert (claim.counting, claim.telling, claim.relation) == ("+", None, "silent")
+    assert claim.signals[0].measured.figure.numerator == 20
+    manager = someone(app, "manager")
+    page = manager.get(f"/pilots/{pilot.code}/rapport?from=1-1-2025&to=31-12-2025")
+    said = words(page.text)
+    assert "De cijfers spreken. Er zijn nog te weinig verhalen om ernaast te leggen." in said
+    assert "Te weinig verhalen om dat te kunnen zeggen." in said
+    assert "Afgesproken: minstens 60%, op 1 september 2024. Het cijfer haalt dat." in said
+
+
+def test_several_pilots_are_one_report_without_claims(few_figures: Flask) -> None:
+    app = few_figures
+    pilots = [a_pilot("west"), a_pilot("oost")]
+    for one in pilots:
+        filled(one)
+        save_outcome(one, an_aim(uid=""), today=TODAY)
+    both = built(app, *pilots)
+    assert [one.code for one in both.scope.pilots] == ["oost", "west"]
+    visits = next(one for one in both.figures if one.name == "visits" and not one.group)
+    assert visits.figure.value == 120
+    assert not claims_of(both)
+
+
+def test_a_page_asks_the_database_as_often_with_twice_the_rows(
+    app: Flask, statements: list[str]
+) -> None:
+    pilot = a_pilot()
+    browser = someone(app, "manager")
+    asked = []
+    for people in (20, 40):
+        filled(pilot, people)
+        for _ in range(2):
+            statements.clear()
+            assert browser.get(f"/pilots/{pilot.code}/rapport").status_code == 200
+        asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
+    assert asked[0] == asked[1] <= 12
+
+
+@pytest.fixture
+def drawn(app: Flask) -> Iterator[str]:
+    """A page with one of every block in it."""
+    with app.test_request_context("/"):
+        yield render_template("reports/file.html", look="", **page_of(a_report("partner")))
+
+
+def test_every_kind_of_block_is_drawn(drawn: str) -> None:
+    for part in ('class="joint"', "<figure", "fold matrix", 'class="quote', 'class="code k1'):
+        assert part in drawn, part
+    assert drawn.count('class="quote other"') == 1
+    assert drawn.count("<h1") == 1
+
+
+def test_every_number_opens_its_definition(drawn: str) -> None:
+    for name in ("visits", "repeat_visits", "named_coverage", "construct_positive"):
+        assert name == "construct_positive" or f"/definities/{name}" in drawn
+    assert "n = 60" in drawn
+    assert drawn.count("Hoe tellen we dit?") >= 5
+
+
+def test_the_four_empty_cells_are_four_different_words(drawn: str) -> None:
+    matrix = drawn[drawn.index("matrix") : drawn.index("</table>", drawn.index("matrix"))]
+    for state in ("Niet gevraagd", "Gevraagd, niemand antwoordde", "45"):
+        assert state in matrix, state
+    with_few = words(matrix)
+    assert "Afgeschermd" in with_few or "3 antwoorden" in with_few
+    assert "Totaal" not in with_few
+    assert "Gemiddeld" not in with_few
+
+
+def test_no_total_stands_under_the_matrix_for_any_reader(app: Flask) -> None:
+    for audience in ("partner", "funder", "public"):
+        with app.test_request_context("/"):
+            page = render_template("reports/file.html", look="", **page_of(a_report(audience)))
+        matrix = page[page.index("matrix") : page.index("</table>", page.index("matrix"))]
+        assert matrix.count("<tr>") == 2
+        assert matrix.count("<th ") == 1 + 4 + 1
+
+
+def test_a_quote_in_another_language_says_so(app: Flask) -> None:
+    report = a_report("partner")
+    with app.test_request_context("/?lang=en"):
+        page = render_template("reports/file.html", look="", **page_of(report))
+    assert '<p lang="nl">Woorden van' in page
+
+
+def test_a_report_of_a_child_pilot_for_a_funder_names_no_small_group(few_figures: Flask) -> None:
+    app = few_figures
+    pilot = a_pilot(under_16=True)
+    rows = [
+        a_visit(
+            f"p{n:02}", "2025-02-05", birth_year=2015 if n < 12 else 2009, gender="m" if n else "f"
+        )
+        for n in range(14)
+    ]
+    take_in(pilot, a_file(*rows))
+    report = built(app, pilot, audience="funder")
+    small = [one for one in report.figures if one.name == "participant_profile" and one.group]
+    assert small
+    assert {one.figure.status for one in small if one.group[0][0] != "area"} == {"withheld"}
+    assert replace(report, stretches=()).figures == report.figures
+
+
+def test_a_funder_reads_their_report_and_no_other(few_figures: Flask) -> None:
+    app = few_figures
+    pilot, other = a_pilot(), a_pilot("elders")
+    funder: FlaskClient = someone(app, "funder", pilot)
+    assert "Rapport voor een financier" in funder.get(f"/pilots/{pilot.code}/rapport").text
+    for address in (
+        f"/pilots/{pilot.code}/rapport?audience=partner",
+        f"/pilots/{pilot.code}/rapport?audience=public",
+        f"/pilots/{other.code}/rapport",
+        f"/pilots/{other.code}/rapport.json",
+        "/pilots/onbekend/rapport",
+        "/rapport",
+    ):
+        assert funder.get(address).status_code == 404, address
