@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, derived, indicator
+from impact.indicators.figure import Figure, Note, Tally, nothing
 from impact.indicators.figures import newcombe_gap, response_share, share
 from impact.indicators.measure import counted
 from impact.kit.i18n import N_
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
     from ibis import Table
 
 SOURCE = N_("Questionnaires that people filled in")
+SILENT = Note(N_("asked, no one answered"))
 POSITIVE = 0.75
 """A score from here on is positive: the two highest of five points, the highest of three."""
 NEARLY = 1e-9
 FORM = ("pilot", "questionnaire")
 ROUND = (*FORM, "perspective", "moment")
 SIDE = ("construct", "perspective", "moment")
+
+
+def share_of_asked(tally: Tally) -> Figure:
+    """Return a share among those asked; that nobody answered is said as such.
+
+    >>> share_of_asked(Tally(people=0)).note, share_of_asked(Tally()).note
+    ('asked, no one answered', 'no data in this period')
+    """
+    return nothing(SILENT) if tally.people == 0 else share(tally)
 
 
 @derived(
@@ -168,7 +179,7 @@ def response_rate(heard: "Table", invites: "Table", by: By) -> "Table":
     unit="share",
     source=SOURCE,
     rule="answers",
-    figure=share,
+    figure=share_of_asked,
     groups=(SIDE,),
     fixed=True,
 )

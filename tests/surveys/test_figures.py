@@ -232,7 +232,8 @@ def test_a_side_that_was_asked_and_silent_stands_beside_those_that_spoke(app: Fl
     invited(pilot, "klein,school,post,,,10,2025-06-01\n")
     found = figures(pilot)
     group = about(construct="enjoyment", perspective="school", moment="post")
-    assert found["construct_positive", group].figure.status == "not_available"
+    figure = found["construct_positive", group].figure
+    assert (figure.status, figure.note) == ("not_available", "asked, no one answered")
     assert found["perspective_gap_positive", ()].figure.status == "not_available"
 
 
