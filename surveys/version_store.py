@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from impact.kit.db import db
+from surveys.choice_store import Choices, keep_lists
 from surveys.constructs import KnownConstruct, constructs, scales
-from surveys.definition import Definition, Item, Option, Words
+from surveys.definition import Definition, Item, Words
 from surveys.models import (
     Choice,
     ChoiceList,
@@ -43,7 +44,7 @@ TAKEN_COLUMNS = frozenset(
 def save_content(of: Questionnaire, version: QuestionnaireVersion, form: Definition) -> Definition:
     """Store what a draft holds in place of what it held; return it with the ids of its rows."""
     _clear(of, version)
-    variables, lists = _variables(of, form), _lists(of, form)
+    variables, lists = _variables(of, form), keep_lists(of, form)
     items = [_known(item, variables, lists) for item in form.items]
     questions = _questions(version, items)
     items = [replace(one, question_id=questions[one.code].id) for one in items]
@@ -139,72 +140,6 @@ def _scales(form: Definition) -> dict[str, Scale]:
     db.session.add_all(known.values())
     db.session.flush()
     return known
-
-
-Choices = dict[str, Choice]
-
-
-def _lists(of: Questionnaire, form: Definition) -> dict[str, Choices]:
-    """Return the options of each list by their codes; what was published keeps its value."""
-    known: dict[str, Choices] = {}
-    ids: dict[str, int] = {}
-    mine = ChoiceList.questionnaire_id == of.id
-    rows = db.session.execute(
-        select(ChoiceList, Choice).join(Choice, Choice.list_id == ChoiceList.id).where(mine)
-    )
-    for held, choice in rows:
-        known.setdefault(held.code, {})[choice.code] = choice
-        ids[held.code] = held.id
-    asked = {item.list_code: item.options for item in form.items if item.options}
-    found: dict[str, Choices] = {}
-    for code, options in asked.items():
-        name = _free(code, options, known)
-        if name not in ids:
-            made = ChoiceList(questionnaire_id=of.id, organisation_id=of.organisation_id, code=name)
-            db.session.add(made)
-            db.session.flush()
-            ids[name] = made.id
-        found[code] = _completed(ids[name], of, options, known.setdefault(name, {}))
-    return found
-
-
-def _free(code: str, options: tuple[Option, ...], known: dict[str, Choices]) -> str:
-    """Return the list that may hold `options`: another when one of them had another value."""
-
-    def clash(name: str) -> bool:
-        held = known.get(name, {})
-        return any(
-            (held[one.code].value, held[one.code].missing or "") != (one.value, one.missing)
-            for one in options
-            if one.code in held
-        )
-
-    names = (code, *(f"{code}_{n}" for n in range(2, 999)))
-    return next(name for name in names if not clash(name))
-
-
-def _completed(
-    list_id: int, of: Questionnaire, options: tuple[Option, ...], held: Choices
-) -> Choices:
-    number = max((one.number for one in held.values()), default=0)
-    for option in options:
-        if option.code in held:
-            continue
-        number += 1
-        held[option.code] = Choice(
-            list_id=list_id,
-            organisation_id=of.organisation_id,
-            code=option.code,
-            number=number,
-            value=option.value,
-            missing=option.missing or None,
-            exclusive=option.exclusive,
-            is_other=option.is_other,
-            pictogram=option.pictogram or None,
-        )
-    db.session.add_all(held.values())
-    db.session.flush()
-    return held
 
 
 def _known(item: Item, variables: dict[str, Variable], lists: dict[str, Choices]) -> Item:
