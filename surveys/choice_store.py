@@ -1,8 +1,8 @@
 """Lists of options as rows: what was published keeps its value for good."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from impact.kit.db import db
 from surveys.definition import Definition, Option
 from surveys.models import Choice, ChoiceList, Questionnaire
 
@@ -10,12 +10,12 @@ Choices = dict[str, Choice]
 """The options of a list by their codes."""
 
 
-def keep_lists(of: Questionnaire, form: Definition) -> dict[str, Choices]:
+def keep_lists(session: Session, of: Questionnaire, form: Definition) -> dict[str, Choices]:
     """Return the options of each list by their codes; what was published keeps its value."""
     known: dict[str, Choices] = {}
     ids: dict[str, int] = {}
     mine = ChoiceList.questionnaire_id == of.id
-    rows = db.session.execute(
+    rows = session.execute(
         select(ChoiceList, Choice).join(Choice, Choice.list_id == ChoiceList.id).where(mine)
     )
     for held, choice in rows:
@@ -27,10 +27,10 @@ def keep_lists(of: Questionnaire, form: Definition) -> dict[str, Choices]:
         name = _free(code, options, known)
         if name not in ids:
             made = ChoiceList(questionnaire_id=of.id, organisation_id=of.organisation_id, code=name)
-            db.session.add(made)
-            db.session.flush()
+            session.add(made)
+            session.flush()
             ids[name] = made.id
-        found[code] = _completed(ids[name], of, options, known.setdefault(name, {}))
+        found[code] = _completed(session, ids[name], of, options, known.setdefault(name, {}))
     return found
 
 
@@ -50,7 +50,7 @@ def _free(code: str, options: tuple[Option, ...], known: dict[str, Choices]) -> 
 
 
 def _completed(
-    list_id: int, of: Questionnaire, options: tuple[Option, ...], held: Choices
+    session: Session, list_id: int, of: Questionnaire, options: tuple[Option, ...], held: Choices
 ) -> Choices:
     number = max((one.number for one in held.values()), default=0)
     for option in options:
@@ -68,6 +68,6 @@ def _completed(
             is_other=option.is_other,
             pictogram=option.pictogram or None,
         )
-    db.session.add_all(held.values())
-    db.session.flush()
+    session.add_all(held.values())
+    session.flush()
     return held

@@ -44,7 +44,7 @@ TAKEN_COLUMNS = frozenset(
 def save_content(of: Questionnaire, version: QuestionnaireVersion, form: Definition) -> Definition:
     """Store what a draft holds in place of what it held; return it with the ids of its rows."""
     _clear(of, version)
-    variables, lists = _variables(of, form), keep_lists(of, form)
+    variables, lists = _variables(of, form), keep_lists(db.session(), of, form)
     items = [_known(item, variables, lists) for item in form.items]
     questions = _questions(version, items)
     items = [replace(one, question_id=questions[one.code].id) for one in items]
