@@ -87,9 +87,23 @@ def postgres_with_tables(
 @pytest.fixture
 def furnished(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database with tables, its own for each test."""
+    yield from _copied(kind, request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The house with its tables, one for all tests of a module: for those that only read."""
+    folder = tmp_path_factory.mktemp("shared")
+    for address in _copied(str(request.param), request, folder):
+        yield from _lived_in(address, folder)
+
+
+def _copied(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_with_tables"), tmp_path / "impact.sqlite")
-        yield f"sqlite:///{tmp_path / 'impact.sqlite'}"
+        shutil.copy(request.getfixturevalue("sqlite_with_tables"), folder / "impact.sqlite")
+        yield f"sqlite:///{folder / 'impact.sqlite'}"
         return
     template = request.getfixturevalue("postgres_with_tables")
     yield from _postgres_database(request.getfixturevalue("postgres"), template)

@@ -16,11 +16,11 @@ FINISHED = {"buurtklanken": 10, "naschools-atelier": 12, "wijkverkenners": 9}
 """Who came to four of five lessons, or was marked as done: the mark alone says less."""
 
 
-@pytest.fixture
-def demo(app: Flask) -> Flask:
+@pytest.fixture(scope="module")
+def demo(shared: Flask) -> Flask:
     """The house with the demo programme in it."""
     assert load_demo() == Taken(3, 0)
-    return app
+    return shared
 
 
 def report(app: Flask, *asked: str) -> dict[str, Any]:
