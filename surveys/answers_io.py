@@ -70,8 +70,8 @@ class Sent:
 
     @property
     def payload(self) -> dict[str, object]:
-        """What came in: the cells of the file under their plain names."""
-        return {"file": self.cells}
+        """What came in: the cells of the file. Who it was stands with the subject alone."""
+        return {"file": {name: cell for name, cell in self.cells.items() if name != "participant"}}
 
 
 def reading(number: str, form: Definition, columns: Mapping[str, str]) -> Reading:

@@ -23,6 +23,7 @@ PROGRAMME = ("programma", "Programma")
 
 NO_QUESTIONNAIRE = N_("there is no questionnaire %(code)s")
 NO_ORGANISATION = N_("there is no organisation %(code)s")
+NO_PROGRAMME = N_("there is no programme yet, and so no questionnaire")
 WHICH_PROGRAMME = N_("there are several programmes; say which: --organisation CODE")
 NO_DRAFT = N_("there is no draft of %(code)s: import the changed form first")
 PROGRAMME_MADE = N_("made the programme %(code)s, because there was none")
@@ -56,8 +57,10 @@ def programme(code: str | None, notices: list[Fault] | None = None) -> Organisat
     found = list(db.session.scalars(select(Organisation).where(same).limit(2)))
     if len(found) == 1:
         return found[0]
-    if code or (not found and notices is None):
+    if code:
         raise Refused([Fault(NO_ORGANISATION, {"code": repr(code)})])
+    if not found and notices is None:
+        raise Refused([Fault(NO_PROGRAMME)])
     if found:
         raise Refused([Fault(WHICH_PROGRAMME)])
     new = Organisation(code=PROGRAMME[0], name=PROGRAMME[1], kind="programme")

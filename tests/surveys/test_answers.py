@@ -161,6 +161,13 @@ def test_a_second_run_adds_nothing(app: Flask) -> None:
     assert pilot.version == version + 1
 
 
+def test_who_answered_stands_with_the_subject_alone(app: Flask) -> None:
+    of, pilot = a_questionnaire(), a_pilot()
+    answers(of, pilot, sent("family,post,,p1,2025-06-01,5"))
+    assert "p1" not in str(db.session.scalars(select(Response.payload)).one())
+    assert db.session.scalars(select(Subject.participant_uid)).one() == "p1"
+
+
 def test_rows_without_an_id_are_known_by_what_they_say(app: Flask) -> None:
     of, pilot = a_questionnaire(), a_pilot()
     text = "perspective,submitted_on,q1\n" + "family,2025-06-01,5\n" * 3 + "family,2025-06-01,4\n"

@@ -178,7 +178,7 @@ def test_questionnaires_of_two_programmes_may_have_one_code(app: Flask) -> None:
 
 
 def test_the_programme_is_the_only_one_or_must_be_named(app: Flask) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="no programme yet"):
         store.programme(None)
     made = store.programme(None, [])
     assert store.programme(None).id == made.id
