@@ -1,14 +1,8 @@
 """The register as frames: database queries whose columns are a promise (indicators.md 2)."""
 
-from typing import Any
-
 from sqlalchemy import (
-    ColumnElement,
-    Date,
     Integer,
-    Select,
     SelectBase,
-    String,
     Subquery,
     and_,
     case,
@@ -18,10 +12,8 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union_all,
 )
 
-from impact.attendance.layout import SAID
 from impact.attendance.ledger import THERE
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
 from impact.indicators.catalogue import frame
@@ -29,6 +21,17 @@ from impact.pilots.models import Pilot
 
 STATE = case((Session.minutes == 0, "cancelled"), else_="held")
 ATTENDED = and_(func.coalesce(Presence.status.in_(THERE), false()), STATE == "held")
+SAID_AS = {
+    "birth_year": "int64",
+    "gender": "string",
+    "postcode4": "string",
+    "area": "string",
+    "age_band": "string",
+    "enrolled_on": "date",
+    "course_end": "date",
+    "completed": "string",
+}
+"""What a line says of a person; `participants` and `enrolments` are made of it."""
 SESSION = {
     "pilot": "string",
     "session": "int64",
@@ -108,20 +111,31 @@ def sessions(pilot_id: int) -> SelectBase:
         "status": "string",
         "attended": "boolean",
         "first_time": "boolean",
-    },
+    }
+    | SAID_AS,
     dated="held_on",
 )
 def visits(pilot_id: int) -> SelectBase:
-    """One row per participant on the register of one session, whatever the status."""
+    """One row per participant on the register of one session, whatever the status.
+
+    The last columns are what that very line said of the person.
+    """
     return (
-        _on_register(pilot_id)
-        .add_columns(
+        select(
+            *ABOUT_SESSION,
             Participant.code.label("participant"),
             STATE.label("state"),
             Presence.status,
             ATTENDED.label("attended"),
             Presence.first_time,
+            *(getattr(Presence, name) for name in SAID_AS),
         )
+        .select_from(Presence)
+        .join(Session, Session.id == Presence.session_id)
+        .join(Activity, Activity.id == Session.activity_id)
+        .join(Pilot, Pilot.id == Presence.pilot_id)
+        .join(Participant, Participant.id == Presence.participant_id)
+        .where(Presence.pilot_id == pilot_id)
         .order_by(Session.held_on, Participant.code, Session.start, Activity.name, Session.place)
     )
 
@@ -159,34 +173,27 @@ def headcounts(pilot_id: int) -> SelectBase:
 
 
 @frame(
-    "register_lines",
-    {
-        "pilot": "string",
-        "participant": "string",
-        "activity": "string",
-        "known_on": "date",
-        "held_on": "date",
-        "start": "string",
-        "state": "string",
-        "status": "string",
-        "birth_year": "int64",
-        "gender": "string",
-        "postcode4": "string",
-        "area": "string",
-        "age_band": "string",
-        "enrolled_on": "date",
-        "course_end": "date",
-        "completed": "string",
-    },
-    dated="known_on",
+    "signups",
+    {"pilot": "string", "participant": "string", "activity": "string", "enrolled_on": "date"}
+    | {name: kind for name, kind in SAID_AS.items() if name != "enrolled_on"},
+    dated="enrolled_on",
 )
-def register_lines(pilot_id: int) -> SelectBase:
-    """One row per line of the register about a person. `held_on` null: an enrolment, no session.
-
-    `known_on` is the day from which the line counts.
-    """
-    lines = union_all(_lines(pilot_id), _enrolments(pilot_id)).subquery()
-    return select(lines).order_by(lines.c.known_on, lines.c.participant, lines.c.activity)
+def signups(pilot_id: int) -> SelectBase:
+    """One row per enrolment that was written down without a session."""
+    return (
+        select(
+            Pilot.code.label("pilot"),
+            Participant.code.label("participant"),
+            Activity.name.label("activity"),
+            Signup.enrolled_on,
+            *(getattr(Signup, name) for name in SAID_AS if name != "enrolled_on"),
+        )
+        .join(Participant, Participant.id == Signup.participant_id)
+        .join(Activity, Activity.id == Signup.activity_id)
+        .join(Pilot, Pilot.id == Signup.pilot_id)
+        .where(Signup.pilot_id == pilot_id)
+        .order_by(Signup.enrolled_on, Participant.code, Activity.name)
+    )
 
 
 def _register(pilot_id: int) -> Subquery:
@@ -198,53 +205,3 @@ def _register(pilot_id: int) -> Subquery:
         .group_by(Presence.session_id)
         .subquery()
     )
-
-
-def _on_register(pilot_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*ABOUT_SESSION)
-        .select_from(Presence)
-        .join(Session, Session.id == Presence.session_id)
-        .join(Activity, Activity.id == Session.activity_id)
-        .join(Pilot, Pilot.id == Presence.pilot_id)
-        .join(Participant, Participant.id == Presence.participant_id)
-        .where(Presence.pilot_id == pilot_id)
-    )
-
-
-def _lines(pilot_id: int) -> Select[*tuple[Any, ...]]:
-    return _on_register(pilot_id).with_only_columns(
-        Pilot.code.label("pilot"),
-        Participant.code.label("participant"),
-        Activity.name.label("activity"),
-        Session.held_on.label("known_on"),
-        Session.held_on.label("held_on"),
-        Session.start.label("start"),
-        STATE.label("state"),
-        Presence.status.label("status"),
-        *_said(Presence),
-    )
-
-
-def _enrolments(pilot_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Pilot.code.label("pilot"),
-            Participant.code.label("participant"),
-            Activity.name.label("activity"),
-            Signup.enrolled_on.label("known_on"),
-            cast(null(), Date).label("held_on"),
-            cast(null(), String).label("start"),
-            cast(null(), String).label("state"),
-            cast(null(), String).label("status"),
-            *_said(Signup),
-        )
-        .join(Participant, Participant.id == Signup.participant_id)
-        .join(Activity, Activity.id == Signup.activity_id)
-        .join(Pilot, Pilot.id == Signup.pilot_id)
-        .where(Signup.pilot_id == pilot_id)
-    )
-
-
-def _said(model: type[Presence | Signup]) -> list[ColumnElement[Any]]:
-    return [getattr(model, column).label(column) for column in SAID[1:]]

@@ -5,9 +5,9 @@ Everything dated after the end of observation is gone before these steps see it.
 
 from typing import TYPE_CHECKING, Any
 
+from impact.attendance.indicators.lines import beside, lines_of, newest, order
 from impact.attendance.indicators.register import inside
 from impact.attendance.layout import BANDS
-from impact.attendance.ledger import ATTRIBUTES
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
 from impact.indicators.persons import one_code, person
@@ -37,9 +37,7 @@ UPPER = (3, 7, 12, 17, 24, 44, 64, OLDEST)
         "register_since": "date",
     },
 )
-def participants(
-    register_lines: "Table", visits: "Table", sessions: "Table", scope: Scope
-) -> "Table":
+def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per code in one pilot, with the newest of what its lines say.
 
     `first_ever`: the first visit in the whole register; `register_since`: when that began.
@@ -48,7 +46,7 @@ def participants(
     first = visits.filter(visits.attended).group_by(who).aggregate(first_ever=_min("held_on"))
     named = sessions.filter((sessions.state == "held") & sessions.register_taken)
     since = named.group_by("pilot").aggregate(register_since=_min("held_on"))
-    found = beside(beside(newest(register_lines, who), first, who), since, ("pilot",))
+    found = beside(beside(newest(lines_of(visits, signups), who), first, who), since, ("pilot",))
     schemes = {place.code: place.card_scheme for place in scope.pilots if place.card_scheme}
     scheme = ibis.null("string")
     if schemes:
@@ -74,7 +72,7 @@ def participants(
         "everyone": "int64",
     },
 )
-def came(register_lines: "Table", visits: "Table", sessions: "Table", scope: Scope) -> "Table":
+def came(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per person who came in the period, with what is known of them by its end.
 
     `next_day`: the next day this person came; `next_held`: the next day there was something to
@@ -91,7 +89,8 @@ def came(register_lines: "Table", visits: "Table", sessions: "Table", scope: Sco
         times=there.count(),
         next_day=there.held_on.min(where=there.held_on > there.began),
     )
-    lines = register_lines.mutate(person=person(register_lines, scope))
+    lines = lines_of(visits, signups)
+    lines = lines.mutate(person=person(lines, scope))
     known = beside(people, newest(lines, ("person",)), ("person",))
     known = beside(known, _next_held(people, sessions, scope), ("home", "began"))
     age = known.began.year() - known.birth_year
@@ -117,19 +116,19 @@ def came(register_lines: "Table", visits: "Table", sessions: "Table", scope: Sco
         "completed": "string",
     },
 )
-def enrolled(register_lines: "Table", sessions: "Table", scope: Scope) -> "Table":
+def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per participant and activity where somebody was expected: enrolled, or missed.
 
     `completed` is the newest word about it.
     """
-    lines = register_lines
+    lines = lines_of(visits, signups)
     held = (lines.state == "held").fill_null(False)
     pairs = lines.group_by("pilot", "activity", "participant").aggregate(
         given=lines.enrolled_on.min(),
         missed=(held & lines.status.isin(("absent", "excused"))).any(),
         first_row=lines.held_on.min(where=held),
         completed=lines.completed.argmax(
-            _order(lines, "completed", by_activity=False), where=lines.completed.notnull()
+            order(lines, "completed", by_activity=False), where=lines.completed.notnull()
         ),
     )
     pairs = pairs.filter(pairs.given.notnull() | pairs.missed)
@@ -196,29 +195,6 @@ def enrolments(enrolled: "Table", places: "Table") -> "Table":
         offered=found.offered.fill_null(0),
         attended=found.attended.fill_null(0),
     )
-
-
-def beside(table: "Table", other: "Table", keys: tuple[str, ...]) -> "Table":
-    """Return every row of `table` with what `other` says under the same keys, if anything."""
-    return table.left_join(other, keys).drop(*(f"{key}_right" for key in keys))
-
-
-def newest(lines: "Table", by: tuple[str, ...]) -> "Table":
-    """Return per `by` the value of each attribute on the newest line that has one."""
-    return lines.group_by(by).aggregate(
-        **{
-            column: lines[column].argmax(_order(lines, column), where=lines[column].notnull())
-            for column in ATTRIBUTES
-        }
-    )
-
-
-def _order(lines: "Table", column: str, *, by_activity: bool = True) -> Any:
-    """Return what makes a line newer: day, start, activity, then the value as lower-cased text."""
-    day = lines.held_on.fill_null(ibis.date("0001-01-01"))  # an enrolment is the weakest line
-    name = lines.activity if by_activity else ibis.literal("")
-    word = lines[column].cast("string").lower()
-    return ibis.struct({"a": day, "b": lines.start.fill_null(""), "c": name, "d": word})
 
 
 def _home(table: "Table", scope: Scope) -> Any:
