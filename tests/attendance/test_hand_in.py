@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from impact.attendance.models import Presence
+from impact.attendance.models import Presence, Session, Signup
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 from tests.attendance.makers import a_file, a_row, a_visit
@@ -74,6 +74,19 @@ def test_a_file_that_is_stored_already_has_nothing_to_save(app: Flask) -> None:
     page = hand_in(browser, pilot, content, "lijst.csv").text
     assert "Alles in dit bestand is al bewaard" in page
     assert "Bewaar 0" not in page
+
+
+def test_a_later_file_fills_what_the_first_left_empty(app: Flask) -> None:
+    pilot = a_pilot()
+    browser = someone(app, "partner", pilot)
+    signup = a_row(day="", participant="p2", enrolled_on="2025-01-01")
+    for more in ({}, {"birth_year": 2015}):
+        content = a_file(a_visit("p1", minutes=60 if more else "", **more), {**signup, **more})
+        save(browser, pilot, hand_in(browser, pilot, content, "lijst.csv"))
+    db.session.rollback()
+    assert db.session.scalars(select(Presence.birth_year)).all() == [2015]
+    assert db.session.scalars(select(Signup.birth_year)).all() == [2015]
+    assert db.session.scalars(select(Session.minutes)).all() == [60]
 
 
 def test_faults_are_shown_in_dutch_with_row_and_column_and_the_rest_may_be_saved(
