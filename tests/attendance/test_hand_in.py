@@ -80,8 +80,9 @@ def test_a_later_file_fills_what_the_first_left_empty(app: Flask) -> None:
     pilot = a_pilot()
     browser = someone(app, "partner", pilot)
     signup = a_row(day="", participant="p2", enrolled_on="2025-01-01")
-    for more in ({}, {"birth_year": 2015}):
-        content = a_file(a_visit("p1", minutes=60 if more else "", **more), {**signup, **more})
+    for year, minutes in (("", ""), (2015, 60)):
+        visit = a_visit("p1", minutes=minutes, birth_year=year)
+        content = a_file(visit, {**signup, "birth_year": year})
         save(browser, pilot, hand_in(browser, pilot, content, "lijst.csv"))
     db.session.rollback()
     assert db.session.scalars(select(Presence.birth_year)).all() == [2015]
