@@ -261,3 +261,8 @@ def test_the_log_holds_the_rule_and_nothing_of_anybody(
     assert CANARY not in said
     assert CANARY not in caplog.text
     assert "127.0.0.1" not in caplog.text
+
+
+def test_an_address_with_a_nul_is_unknown(client: FlaskClient) -> None:
+    for address in ("/pilots/%00", "/v/%00", "/verhaal/a%00b", "/definities/%00"):
+        assert client.get(address).status_code == 404, address

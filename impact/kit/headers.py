@@ -49,6 +49,7 @@ def protect(app: Flask) -> None:
     app.config["TRUSTED_HOSTS"] = [host, *(LOOPBACK if host in LOOPBACK else ())]
     # The check below sees a foreign sender by other means than the referrer, which may be hidden.
     app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_foreign)
     app.before_request(_hold_to_size)
     app.after_request(_dress)
@@ -59,6 +60,14 @@ def leave_plain(response: Response) -> Response:
     """Keep an answer uncompressed: it shows typed words next to a secret, and length would tell."""
     response.headers["Content-Encoding"] = "identity"
     return response
+
+
+def _refuse_nul() -> None:
+    """Know no address with a NUL in it: no name of ours has one, and PostgreSQL takes none."""
+    if "\0" in request.path:
+        abort(404)
+    if b"%00" in request.query_string:
+        abort(400)
 
 
 def _refuse_foreign() -> None:
