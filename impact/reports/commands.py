@@ -21,7 +21,7 @@ from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports import store
 from impact.reports.page import FORMATS, page_of, reader_of
-from impact.reports.report import build_report
+from impact.reports.report import build_report, question
 
 NO_PILOT = N_("there is no pilot with the code %(code)s")
 NONE_GIVEN = N_("give the code of a pilot, or a programme that has one")
@@ -103,7 +103,7 @@ def _report(
             raise Refused([Fault(TURNED)])
         asked = operator_scope(pilots, Period(begin, end), audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    return build_report(catalogue, warehouse, asked, store.aims(pilots), today)
+    return build_report(catalogue, warehouse, question(asked, store.aims(pilots), today))
 
 
 def _whole_page(made: Report) -> str:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, render_template, url_for
 from flask_babel import get_locale, gettext
+from markupsafe import Markup
 
 from impact.indicators.blocks import Report
 from impact.kit.gather import gather
@@ -13,8 +14,28 @@ from impact.reports.contents import content_of, hash_of
 from impact.reports.definitions import definition
 from impact.reports.layout import layout
 from impact.reports.reading import Reader, reader
+from impact.reports.report import Question, build_report
 
 FORMATS = gather(formats.Format, [formats])
+
+
+def report_on(asked: Question) -> Report:
+    """Return the answer to a question."""
+    catalogue, warehouse = current_app.extensions["catalogue"], current_app.extensions["warehouse"]
+    return build_report(catalogue, warehouse, asked)
+
+
+def body_of(asked: Question) -> Markup:
+    """Return a report as it stands on its page. The same answer is drawn once per language."""
+    found: Markup = current_app.extensions["warehouse"].kept(
+        ("page", asked, str(get_locale())), lambda: _drawn(report_on(asked))
+    )
+    return found
+
+
+def _drawn(report: Report) -> Markup:
+    body = render_template("reports/body.html", **page_of(report))
+    return Markup(body)  # noqa: S704 -- drawn by our own template, which escapes
 
 
 def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:

@@ -7,6 +7,7 @@ speak for a claim, then to learn what may be said of the claims, last as the rep
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from impact.indicators.blocks import Claim, Draft, Remark, Report, Scope, Stretch
 from impact.indicators.catalogue import Catalogue
@@ -22,17 +23,28 @@ from impact.reports.gathered import evidence, of
 CLAIMS = N_("Where counting and telling touch")
 
 
-def build_report(
-    catalogue: Catalogue, warehouse: Warehouse, scope: Scope, aims: Sequence[Aim], today: date
-) -> Report:
-    """Return what the audience of `scope` may read. The same question is answered once.
+class Question(NamedTuple):
+    """What is asked, over which data: equal questions have equal answers."""
 
-    `today` is in the question, because consent can end on a day without anybody writing.
+    scope: Scope
+    aims: tuple[Aim, ...]
+    today: date
+
+
+def question(scope: Scope, aims: Sequence[Aim], today: date) -> Question:
+    """Return what names a report and all that is made of it: outcomes speak for one pilot only.
+
+    `today` is in it, because consent can end on a day without anybody writing.
     """
-    held = tuple(aims) if len(scope.pilots) == 1 else ()
-    desk = Desk(catalogue, warehouse, scope)
-    key = ("report", desk.scope, held, today)
-    found: Report = warehouse.kept(key, lambda: _built(desk, held))
+    return Question(scope, tuple(aims) if len(scope.pilots) == 1 else (), today)
+
+
+def build_report(catalogue: Catalogue, warehouse: Warehouse, asked: Question) -> Report:
+    """Return what the audience of a question may read. The same question is answered once."""
+    key = ("report", asked)
+    found: Report = warehouse.kept(
+        key, lambda: _built(Desk(catalogue, warehouse, asked.scope), asked.aims)
+    )
     return found
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from impact.accounts.access import anyone
-from impact.indicators.blocks import Audience, Report
+from impact.indicators.blocks import Audience
 from impact.indicators.measure import Desk
 from impact.kit.dates import local_date, now
 from impact.pilots import store as pilot_store
@@ -15,8 +15,8 @@ from impact.pilots.models import Pilot
 from impact.reports import store
 from impact.reports.definitions import definition, definitions
 from impact.reports.forms import QuestionForm
-from impact.reports.page import FORMATS, page_of, reader_of
-from impact.reports.report import build_report
+from impact.reports.page import FORMATS, body_of, reader_of, report_on
+from impact.reports.report import Question, question
 
 screen = Blueprint("reports", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
@@ -75,7 +75,9 @@ def _chosen() -> list[Pilot]:
     return found if found and len(found) == len(codes) else abort(404)
 
 
-def _answered(pilots: Sequence[Pilot], answer: Callable[[Report, QuestionForm], Answer]) -> Answer:
+def _answered(
+    pilots: Sequence[Pilot], answer: Callable[[Question, QuestionForm], Answer]
+) -> Answer:
     """Return what was asked for, or the question again with what is wrong in it."""
     may = sign_in_reach().capabilities
     offered = [one for one, needs in AUDIENCE_NEEDS.items() if may & set(needs)] or abort(404)
@@ -84,26 +86,29 @@ def _answered(pilots: Sequence[Pilot], answer: Callable[[Report, QuestionForm], 
     form = QuestionForm(offered)
     if not form.validate():
         return render_template("reports/ask.html", form=form, pilots=pilots), 400
-    return answer(_report(pilots, form), form)
+    return answer(_question(pilots, form), form)
 
 
-def _report(pilots: Sequence[Pilot], form: QuestionForm) -> Report:
+def _question(pilots: Sequence[Pilot], form: QuestionForm) -> Question:
     catalogue = current_app.extensions["catalogue"]
     warehouse = current_app.extensions["warehouse"]
     audience: Audience = form.audience.data
     own = Desk(catalogue, warehouse, scope(pilots, None, audience)).scope.dates
     asked = scope(pilots, form.period(own), audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    return build_report(catalogue, warehouse, asked, store.aims(pilots), today)
+    return question(asked, store.aims(pilots), today)
 
 
-def _page(report: Report, form: QuestionForm, pilot: Pilot | None) -> str:
-    form.lay_open(report.scope.dates)
-    return render_template("reports/show.html", form=form, pilot=pilot, **page_of(report))
+def _page(asked: Question, form: QuestionForm, pilot: Pilot | None) -> str:
+    form.lay_open(asked.scope.dates)
+    return render_template(
+        "reports/show.html", form=form, pilot=pilot, scope=asked.scope, body=body_of(asked)
+    )
 
 
-def _file(report: Report, form: QuestionForm, suffix: str) -> Response:
+def _file(asked: Question, form: QuestionForm, suffix: str) -> Response:
     kind = FORMATS.get(suffix) or abort(404)
+    report = report_on(asked)
     answer = Response(kind.write(report, reader_of(report)), mimetype=kind.mimetype)
     if suffix == "csv":
         codes = "-".join(place.code for place in report.scope.pilots)

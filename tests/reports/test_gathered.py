@@ -15,7 +15,7 @@ from impact.kit.db import db
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports.aims import Side, Threshold
-from impact.reports.report import build_report, claims_of
+from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from stories import frames as told
 from stories import indicators as verdicts
@@ -63,7 +63,7 @@ def claim(app: Flask, pilot: Pilot, **given: Any) -> Claim:
     db.session.refresh(pilot)
     asked = operator_scope([pilot], YEAR, "partner")
     warehouse = app.extensions["warehouse"]
-    report = build_report(BOTH, warehouse, asked, aims([pilot]), date(2026, 1, 1))
+    report = build_report(BOTH, warehouse, question(asked, aims([pilot]), date(2026, 1, 1)))
     return claims_of(report)[-1]
 
 

@@ -18,7 +18,7 @@ from impact.kit.db import db
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports.page import page_of
-from impact.reports.report import build_report, claims_of
+from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.makers import a_pilot, someone
@@ -61,7 +61,7 @@ def built(app: Flask, *pilots: Pilot, audience: Any = "partner", today: date = T
         db.session.refresh(one)
     asked = operator_scope(pilots, YEAR, audience)
     catalogue, warehouse = app.extensions["catalogue"], app.extensions["warehouse"]
-    return build_report(catalogue, warehouse, asked, aims(pilots), today)
+    return build_report(catalogue, warehouse, question(asked, aims(pilots), today))
 
 
 def filled(pilot: Pilot, people: int = 20) -> None:
