@@ -73,6 +73,7 @@ def sent(found: Entrance, uid: str) -> tuple[dict[str, Given], str] | None:
     come_in(found)
     asked = select(Response.payload, Response.language).where(Response.uid == uid)
     row = db.session.execute(asked).one_or_none()
+    db.session.commit()  # ends the read: nobody waits for its connection
     return (unlisted(row.payload), row.language) if row else None
 
 
