@@ -84,9 +84,10 @@ def test_what_was_never_published_does_not_open(app: Flask) -> None:
 def test_a_round_that_makes_no_sense_is_refused(
     app: Flask, given: dict[str, object], because: str
 ) -> None:
-    moment, who = str(given.pop("moment", "post")), str(given.pop("who", "family"))
+    asked = {"moment": "post", "who": "family"} | given
+    moment, who = str(asked.pop("moment")), str(asked.pop("who"))
     with pytest.raises(Refused, match=because):
-        opened(a_pilot(), moment, who, **given)
+        opened(a_pilot(), moment, who, **asked)
 
 
 def test_a_pilot_of_no_programme_joins_that_of_its_questionnaire(app: Flask) -> None:
