@@ -6,6 +6,7 @@ the flattering word. Figures come from behind the gate: what is withheld gives n
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from impact.indicators.blocks import Claim, Counter, Quote, Relation, Signal
 from impact.indicators.figure import Note
@@ -18,7 +19,7 @@ from impact.indicators.signals import (
     turn_statement,
 )
 from impact.kit.i18n import N_
-from impact.reports.aims import Aim, Asked
+from impact.reports.aims import Aim, Asked, Threshold
 from impact.reports.evidence import Evidence
 from impact.reports.strength import Ground, strength_of
 from impact.reports.voices import Voices, drawn, heard
@@ -63,7 +64,7 @@ def lay(aim: Aim, evidence: Evidence) -> Claim:
         quotes=quotes,
         counter_quotes=against,
         counter=counter,
-        remarks=(*lacks, *apart, *late),
+        remarks=(*lacks, *apart, *late, *_entered(aim, evidence)),
     )
 
 
@@ -145,11 +146,24 @@ def _answered_apart(asked: tuple[Asked, ...], evidence: Evidence) -> Iterator[tu
 
 def _late(aim: Aim, evidence: Evidence) -> Iterator[Note]:
     """Yield a remark for each threshold that was set when its figures could be seen already."""
+    for one, first in _begun(aim, evidence):
+        if one.set_on and one.set_on >= first:
+            yield Note(LATE, (("indicator", one.indicator), ("day", one.set_on)))
+
+
+def _entered(aim: Aim, evidence: Evidence) -> Iterator[Note]:
+    """Yield a remark for each threshold of which the early day rests on somebody's word."""
+    for one, first in _begun(aim, evidence):
+        if one.set_on and one.recorded_on and one.set_on < first <= one.recorded_on:
+            values = (("indicator", one.indicator), ("day", one.recorded_on))
+            yield Note(N_("The threshold of “%(indicator)s” was entered here on %(day)s."), values)
+
+
+def _begun(aim: Aim, evidence: Evidence) -> Iterator[tuple[Threshold, date]]:
+    """Yield the thresholds whose figures have data, with the first day of that."""
     for one in aim.thresholds:
-        first = evidence.began.get(evidence.kind(one.indicator))
-        if one.set_on and first and one.set_on >= first:
-            values = (("indicator", one.indicator), ("day", one.set_on))
-            yield Note(LATE, values)
+        if one.value is not None and (first := evidence.began.get(evidence.kind(one.indicator))):
+            yield one, first
 
 
 def _ground(

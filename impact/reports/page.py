@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from impact.indicators.blocks import Report
+from impact.kit.dates import local_date
 from impact.kit.gather import gather
 from impact.reports import charts, formats
 from impact.reports.contents import content_of, hash_of
@@ -48,6 +49,7 @@ def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:
     folder = Path(current_app.config["CHARTS"])
     return {
         "report": report,
+        "as_of": local_date(report.scope.as_of, report.scope.zone),
         "reader": who,
         "layout": layout(report),
         "draw": lambda chart: charts.drawing(chart, who, folder),

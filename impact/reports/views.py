@@ -102,7 +102,12 @@ def _question(pilots: Sequence[Pilot], form: QuestionForm) -> Question:
 def _page(asked: Question, form: QuestionForm, pilot: Pilot | None) -> str:
     form.lay_open(asked.scope.dates)
     return render_template(
-        "reports/show.html", form=form, pilot=pilot, scope=asked.scope, body=body_of(asked)
+        "reports/show.html",
+        form=form,
+        pilot=pilot,
+        scope=asked.scope,
+        body=body_of(asked),
+        several="report.preview" in sign_in_reach().capabilities,
     )
 
 

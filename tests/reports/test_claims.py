@@ -176,6 +176,14 @@ def test_a_threshold_set_when_there_was_something_to_see_is_called_late() -> Non
         assert (made.strength == "exploratory") == late
 
 
+def test_an_early_day_that_was_typed_in_afterwards_says_so() -> None:
+    for entered, said in ((BEGAN - timedelta(days=1), 0), (BEGAN, 1)):
+        aim = an_aim(thresholds=(replace(BAR, recorded_on=entered),))
+        made = lay(aim, evidence())
+        assert len([one for one in made.remarks if "entered here" in one.text]) == said
+        assert made.strength == "supported"
+
+
 def test_one_voice_per_teller_over_all_their_stories() -> None:
     spoken, read = told(10)
     mine = [replace(one, voice="one and the same") for one in spoken]

@@ -186,3 +186,12 @@ def test_the_list_asks_the_database_the_same_whatever_is_in_it(
         assert manager.get(HOME).status_code == 200
         counts.append(len([one for one in statements if not one.startswith("BEGIN")]))
     assert counts[0] == counts[-1] <= 12
+
+
+def test_the_page_of_a_pilot_says_what_is_still_to_be_written(manager: FlaskClient) -> None:
+    home = "/pilots/talentz-skool"
+    assert "Er is nog geen uitkomst opgeschreven" in manager.get(home).text
+    send(manager, f"{HOME}/nieuw", statement_nl=STATEMENT)
+    assert "Een uitkomst is niet compleet" in manager.get(home).text
+    send(manager, f"{HOME}/nieuw", **WHOLE)
+    assert "Een uitkomst is niet compleet" in manager.get(home).text

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from impact.indicators.blocks import Report
+from impact.indicators.blocks import Chart, Report, Stretch
 from impact.indicators.warehouse import Warehouse
 from impact.kit.dates import Period
 from impact.kit.db import db
@@ -22,7 +22,7 @@ from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.makers import a_pilot, someone
-from tests.reports.makers import a_report, an_aim
+from tests.reports.makers import a_report, a_share, an_aim, measured
 from tests.reports.test_reading import FORBIDDEN
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -265,3 +265,19 @@ def test_a_funder_reads_their_report_and_no_other(few_figures: Flask) -> None:
         "/rapport",
     ):
         assert funder.get(address).status_code == 404, address
+
+
+def test_a_breakdown_that_is_withheld_whole_takes_one_line(app: Flask) -> None:
+    bands = tuple(
+        measured("participant_profile", a_share(k, 12), (("age_band", band),))
+        for band, k in (("8-12", 9), ("13-17", 3))
+    )
+    chart = Chart("shares", "How old people were.", bands)
+    with app.test_request_context("/?lang=en"):
+        given = page_of(a_report("funder", Stretch(3, "Who came", (chart,))))
+        page = render_template("reports/file.html", look="", **given)
+    assert '<svg class="chart' not in page
+    assert "8 to 12 years, 13 to 17 years: withheld" in " ".join(words(page).split()).replace(
+        " :", ":"
+    )
+    assert not re.search(r"\b(9|3) of 12", page)
