@@ -231,7 +231,7 @@ def test_every_word_for_readers_is_there_in_dutch() -> None:
     for po in catalogues("nl"):
         with po.open("rb") as source:
             for message in read_po(source, locale="nl"):
-                ids = message.id if isinstance(message.id, tuple) else (message.id,)
+                ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
                 if message.string and not message.fuzzy:
                     dutch.add(ids[0])
     assert spoken() - dutch - {""} == set()
