@@ -43,7 +43,8 @@ def sides(
     others = {one["perspective"] for one in rows(spoken)}
     found = rows(_cells(asked, scores, invites))
     response = [one for one in figures if one.name == "response_rate"]
-    blocks: list[Block] = [*_response(response), _matrix(measured, others, found, figures)]
+    matrix = _matrix(measured, others, found, figures)
+    blocks: list[Block] = [*_response(response, asked=bool(found)), matrix]
     if not measured:
         blocks.append(Remark(N_("Nobody has been asked anything yet."), kind="empty"))
     return blocks
@@ -66,10 +67,12 @@ def _cells(asked: "Table", scores: "Table", invites: "Table") -> "Table":
     return told.select(*CELL, "n", invited=(told.silent == 0).ifelse(told.invited, None))
 
 
-def _response(response: list[Measured]) -> list[Block]:
-    """Return the response per perspective side by side, or why there is none."""
+def _response(response: list[Measured], *, asked: bool) -> list[Block]:
+    """Return the response per perspective side by side, or that it cannot be said."""
     shown = tuple(one for one in response if one.group)
-    return [Chart("shares", N_("Response"), shown)] if shown else list(response)
+    if shown:
+        return [Chart("shares", N_("How many of those invited answered."), shown)]
+    return [Remark(N_("How many people were invited was not recorded."))] if asked else []
 
 
 def _matrix(

@@ -433,3 +433,16 @@ def test_construct_scores_follow_the_golden_vectors(app: Flask) -> None:
             assert f"v{at}" not in scores
         else:
             assert scores[f"v{at}"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_response_stands_before_the_matrix_or_is_said_to_be_unknown(app: Flask) -> None:
+    def blocks(pilot: Pilot) -> list[str]:
+        desk = a_desk(pilot)
+        return [type(one).__name__ for s in desk.tell(desk.measure()) for one in s.blocks]
+
+    pilot, of = a_pilot(), a_questionnaire()
+    assert blocks(pilot) == ["Matrix", "Remark"]
+    answers(of, pilot, sent("family,post,,,2025-06-01,5"))
+    assert blocks(pilot) == ["Remark", "Matrix"]
+    invited(pilot, "klein,family,post,,,12,2025-06-01\n")
+    assert blocks(pilot) == ["Chart", "Matrix"]
