@@ -4,6 +4,7 @@ A room's own commands stand in `<room>/commands.py`; here they are hung in their
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any
 
 import click
@@ -42,9 +43,10 @@ def _operated(command: click.Command) -> click.Command:
 
     Refusals go to standard error, one line each; the exit status is then 1.
     """
+    command = copy(command)  # a room's command serves every app; ours is wrapped once
     if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _operated(inner)
+        inner = {name: _operated(one) for name, one in command.commands.items()}
+        command.commands = inner
         return command
     work: Callable[..., Any] = command.callback  # type: ignore[assignment]  # -- ours have one
 
