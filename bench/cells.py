@@ -108,15 +108,18 @@ def answer(_size: int) -> list[Row]:
 def register(size: int) -> list[Row]:
     """Import a register, in rows per second, beside `csv` and `executemany`."""
     source = rows.register(size, HOME / f"register-{size}.csv")
+    single = rows.register(1, HOME / "register-1.csv")
     house = House("register").ready()
 
     def ours() -> float:
         code = f"p{time.monotonic_ns()}"
         house.flask("pilot", "add", code, "--name", code)
-        empty = timed(lambda: house.flask("--help"))
-        return size / (
-            timed(lambda: house.flask("import", "attendance", str(source), "--pilot", code)) - empty
-        )
+
+        def take(file: Path) -> float:
+            return timed(lambda: house.flask("import", "attendance", str(file), "--pilot", code))
+
+        start_up = take(single)
+        return size / (take(source) - start_up)
 
     mine, other, probe = in_turn(ours, lambda: size / timed(lambda: _straight(source)), 2)
     return [
@@ -133,27 +136,19 @@ def register(size: int) -> list[Row]:
     ]
 
 
-def report(size: int) -> list[Row]:
-    """Open the demo report, cold and warm, over HTTP."""
+def report(_size: int) -> list[Row]:
+    """Open the demo report, first and again, over HTTP."""
     with _demo("report") as (port, _server, house):
         visitor = Visitor(port)
         _sign_in(visitor, house)
         path = "/pilots/buurtklanken/rapport"
         visitor.get("/definities/visits")
-        cold = timed(lambda: visitor.get(path))
+        start = timed(lambda: visitor.get(path))
         warm = sorted(timed(lambda: visitor.get(path)) for _ in range(40))
-    raw = _raw(size)
+    raw = _raw() * 1000
     return [
-        Row("demo report, first look after a start", cold, "s", "one second", 1.0, 1.0, 1.0),
-        Row(
-            "demo report, warm, p95",
-            warm[37] * 1000,
-            "ms",
-            "raw DuckDB, six measures",
-            raw * 1000,
-            0.1,
-            1.0,
-        ),
+        Row("demo report, first look after a start", start, "s", "one second", 1.0, 1.0, 1.0),
+        Row("demo report, warm, p95", warm[37] * 1000, "ms", "six measures of 10^7", raw, 0.1, 1.0),
     ]
 
 
@@ -205,7 +200,8 @@ def _link(house: House) -> str:
         "--perspective",
         "participant",
     )
-    return local(said.split("\t")[1].strip())
+    # A questionnaire in several languages asks for one first; whoever scans knows theirs.
+    return f"{local(said.split(chr(9))[1].strip())}?lang=nl"
 
 
 def _sign_in(visitor: Visitor, house: House) -> None:
@@ -243,19 +239,26 @@ def _straight(source: Path) -> None:
         line.commit()
 
 
-def _raw(size: int) -> float:
-    """Return the seconds in which DuckDB alone answers six questions about the same register."""
+def _raw() -> float:
+    """Return the seconds in which DuckDB alone answers six questions about 10^7 visits."""
     duckdb = importlib.import_module("duckdb")
-    source = rows.register(size, HOME / f"register-{size}.csv")
-    target = HOME / f"register-{size}.parquet"
+    target = HOME / "visits-10000000.parquet"
     base = duckdb.connect()
+    base.execute("set enable_progress_bar = false")
     if not target.exists():
-        base.execute(f"copy (from read_csv('{source}')) to '{target}' (compression zstd)")
+        base.execute(f"copy ({VISITS_MADE}) to '{target}' (compression zstd)")
     asked = SIX.format(t=f"read_parquet('{target}')")
     base.execute(asked).fetchall()
     return min(timed(lambda: base.execute(asked).fetchall()) for _ in range(5))
 
 
+VISITS_MADE = """
+select date '2022-01-03' + cast(hash(i, 1) % 1095 as integer) as session_date,
+       cast(250000 * pow(hash(i, 2) / 18446744073709551616.0, 2) as integer) as participant,
+       cast(hash(i, 3) % 24 as integer) as activity,
+       case when hash(i, 4) % 5 = 0 then 'absent' else 'present' end as status
+from range(10000000) as t(i)
+"""
 SIX = """
 with base as (select session_date as day, participant, activity from {t}
               where status in ('present', 'late')),

@@ -38,6 +38,7 @@ class Page(HTMLParser):
             self.forms += [self._open] if self._open else []
         elif self._open and tag in ("input", "textarea", "select", "button"):
             kind = given.get("type", "submit" if tag == "button" else tag)
+            kind = "number" if given.get("inputmode") == "numeric" else kind
             name, value = given.get("name", ""), given.get("value", "")
             if kind == "submit":
                 self._open.buttons.append((name, value))

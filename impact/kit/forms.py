@@ -12,12 +12,13 @@ from wtforms.validators import UUID, InputRequired
 
 VALID_FOR = 4 * 3600
 """Seconds in which a public form must come back; each step renews it."""
+# What is hidden gets an empty label: to make one of its name, a catalogue is read at every request.
 
 
 class StaffForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no types
     """A form with CSRF protection, and a `key` stored with what it wrote: see `write_once`."""
 
-    key = HiddenField(default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
+    key = HiddenField("", default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
 
     @property
     def once(self) -> str:
@@ -41,8 +42,8 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no ty
 
         csrf = False
 
-    key = HiddenField(default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
-    token = HiddenField()
+    key = HiddenField("", default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
+    token = HiddenField("")
 
     def seal(self, purpose: str) -> None:
         """Put a fresh token for `purpose` (the link and version) in the form."""
