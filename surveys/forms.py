@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -18,24 +17,14 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from impact.accounts.models import Organisation
-from impact.kit.forms import SelectChoice, StaffForm
+from impact.indicators.names import MOMENTS as MOMENT_NAMES
+from impact.indicators.names import PERSPECTIVES as PERSPECTIVE_NAMES
+from impact.kit.forms import Day, SelectChoice, StaffForm
 from surveys.constructs import template_titles
 from surveys.definition import MOMENTS, PERSPECTIVES
 from surveys.gate import WAIVABLE, Stop
-from surveys.names import MOMENTS as MOMENT_NAMES
-from surveys.names import PERSPECTIVES as PERSPECTIVE_NAMES
 
 DAYS = ["%Y-%m-%d", "%d-%m-%Y"]
-
-
-class Day(DateField):
-    """A day, as a browser sends it or as people write it here."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
 
 
 class FormFileForm(StaffForm):

@@ -1,24 +1,9 @@
 """What staff reads for the codes of this room. Pure: msgids, never people's own words."""
 
+from impact.indicators.names import MOMENTS as MOMENTS
+from impact.indicators.names import PERSPECTIVES as PERSPECTIVES
 from impact.kit.i18n import N_
 
-PERSPECTIVES = {
-    "participant": N_("participants"),
-    "family": N_("families"),
-    "trainer": N_("trainers"),
-    "school": N_("the school"),
-    "neighbour": N_("neighbours"),
-    "scout": N_("scouts"),
-    "partner": N_("partners"),
-    "observer": N_("observers"),
-}
-MOMENTS = {
-    "pre": N_("before"),
-    "mid": N_("halfway"),
-    "post": N_("afterwards"),
-    "followup": N_("much later"),
-    "single": N_("asked once"),
-}
 STATES = {
     "draft": N_("Draft"),
     "published": N_("Published"),

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -20,7 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from impact.attendance.layout import NAME, STATUSES, WORD
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Activity
-from impact.kit.forms import SelectChoice, StaffForm
+from impact.kit.forms import Day, SelectChoice, StaffForm
 
 MOST_HEADS = 99_999
 NEW = ""
@@ -35,16 +34,6 @@ class Whole(IntegerField):
             super().process_formdata([one.strip() for one in valuelist if one.strip()])
         except ValueError:
             raise ValueError(_("Write the number in digits, for example 3.")) from None
-
-
-class Day(DateField):
-    """A day, as a browser sends it or as people write it here."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
 
 
 class RegisterForm(StaffForm):

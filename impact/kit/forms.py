@@ -4,9 +4,10 @@ import hashlib
 from uuid import uuid4
 
 from flask import current_app, request
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from wtforms import HiddenField
+from wtforms import DateField, HiddenField
 from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # -- new
 from wtforms.validators import UUID, InputRequired
 
@@ -55,6 +56,16 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no ty
             return bool(_sealer().loads(self.token.data or "", max_age=VALID_FOR) == purpose)
         except (BadSignature, SignatureExpired):
             return False
+
+
+class Day(DateField):
+    """A day, as a browser sends it or as people write it here."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
 
 
 def fingerprint() -> str:

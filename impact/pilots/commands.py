@@ -22,7 +22,7 @@ class Day(click.ParamType[date]):
         try:
             return read_date(str(value))
         except ValueError:
-            self.fail(f"{value!r} is not a day such as 2025-12-31", param, ctx)
+            self.fail(f"expected a day such as 2025-12-31, found {value!r}", param, ctx)
 
 
 @click.group("pilot")

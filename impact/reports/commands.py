@@ -13,11 +13,12 @@ from flask_babel import force_locale
 
 from impact.indicators.blocks import Audience, Report
 from impact.indicators.measure import Desk
-from impact.kit.dates import Period, local_date, now, read_date
+from impact.kit.dates import Period, local_date, now
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.pilots import store as pilot_store
 from impact.pilots.access import operator_scope
+from impact.pilots.commands import Day
 from impact.pilots.models import Pilot
 from impact.reports import store
 from impact.reports.page import FORMATS, page_of, reader_of
@@ -26,23 +27,6 @@ from impact.reports.report import build_report, question
 NO_PILOT = N_("there is no pilot with the code %(code)s")
 NONE_GIVEN = N_("give the code of a pilot, or a programme that has one")
 TURNED = N_("the last day lies before the first")
-
-
-class Day(click.ParamType[date]):
-    """A day, as 2025-12-31 or 31-12-2025."""
-
-    name = "date"
-
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """Return the day; wrong usage when there is no such day."""
-        if isinstance(value, date):
-            return value
-        try:
-            return read_date(value)
-        except ValueError:
-            self.fail(f"expected a day such as 2025-12-31, found {value!r}", param, ctx)
 
 
 @click.command("report")

@@ -1,6 +1,7 @@
 """What readers call the codes that data carries. Pure: msgids, never people's own words."""
 
 from impact.indicators.blocks import Audience
+from impact.indicators.names import MOMENTS, PERSPECTIVES
 from impact.kit.i18n import N_
 
 AUDIENCES: dict[Audience, str] = {
@@ -8,17 +9,6 @@ AUDIENCES: dict[Audience, str] = {
     "funder": N_("a funder"),
     "public": N_("everybody"),
 }
-PERSPECTIVES = {
-    "participant": N_("participants"),
-    "family": N_("families"),
-    "trainer": N_("trainers"),
-    "school": N_("the school"),
-    "neighbour": N_("neighbours"),
-    "scout": N_("scouts"),
-    "partner": N_("partners"),
-    "observer": N_("observers"),
-}
-"""As a group that answers or tells."""
 SPEAKERS = {
     "participant": N_("a participant"),
     "family": N_("somebody of the family"),
@@ -30,13 +20,6 @@ SPEAKERS = {
     "observer": N_("an observer"),
 }
 """As the one who speaks in a quote."""
-MOMENTS = {
-    "pre": N_("before"),
-    "mid": N_("halfway"),
-    "post": N_("afterwards"),
-    "followup": N_("much later"),
-    "single": N_("asked once"),
-}
 VALUES = {
     "perspective": PERSPECTIVES,
     "a": PERSPECTIVES,

@@ -21,11 +21,12 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from impact.indicators.catalogue import Indicator
+from impact.indicators.names import MOMENTS, PERSPECTIVES
 from impact.kit.forms import SelectChoice, StaffForm
 from impact.reports import typed
 from impact.reports.aims import Aim, Asked, Direction, Rival, Side, Supports, Threshold
 from impact.reports.forms import DATE, day_of, typed_day
-from impact.reports.names import MOMENTS, PERSPECTIVES, VALUES
+from impact.reports.names import VALUES
 
 FIGURES, CONSTRUCTS, CODES, RIVALS = 3, 2, 4, 2
 """Rows of each kind, at least; a row more than there is."""

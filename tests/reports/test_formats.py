@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from impact.indicators.blocks import Report, Stretch
+from impact.indicators.names import PERSPECTIVES
 from impact.reports.claims import lay
 from impact.reports.contents import content_of, hash_of
 from impact.reports.formats import COLUMNS, as_csv, as_json, guarded
-from impact.reports.names import PERSPECTIVES
 from tests.reports.makers import (
     a_count,
     a_report,
