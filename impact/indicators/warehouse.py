@@ -92,7 +92,8 @@ class Warehouse:
     def extract(self, frame: Frame, place: Place) -> Path:
         """Return the file of this frame at this version of the pilot's data, written if need be."""
         home = self._folder / frame.name / f"pilot={place.id}"
-        target = home / f"{place.version:09d}.parquet"
+        # A frame that promises other columns than before is another file.
+        target = home / f"{place.version:09d}-{_short(frame.columns)}.parquet"
         with self._one_at_a_time:
             if not target.exists():
                 if frame.query is None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.accounts.reach import Owned
 from impact.kit.db import Model
+from impact.kit.frozen import Frozen, freeze
 from impact.kit.tokens import uid
 
 
@@ -38,3 +39,13 @@ class OutcomeVersion(Owned, Model):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     recorded_on: Mapped[date]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+_STAYS = "what was expected is never changed"
+freeze(
+    Model.metadata,
+    [
+        Frozen(OutcomeVersion.__tablename__, verb, "OLD.n IS NOT NULL", _STAYS)
+        for verb in ("UPDATE", "DELETE")
+    ],
+)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -131,3 +132,15 @@ def test_writing_an_outcome_leaves_the_counts_alone(app: Flask) -> None:
     new(pilot)
     db.session.refresh(pilot)
     assert (pilot.version, pilot.changed_at) == before
+
+
+@pytest.mark.parametrize("verb", ["update outcome_version set recorded_on = '2020-01-01'",
+                                  "delete from outcome_version"])  # fmt: skip
+def test_the_database_itself_keeps_every_version(app: Flask, verb: str) -> None:
+    new(a_pilot())
+    db.session.commit()
+    with (
+        pytest.raises(DBAPIError, match="what was expected is never changed"),
+        db.engine.begin() as connection,
+    ):
+        connection.exec_driver_sql(verb)
