@@ -24,6 +24,8 @@ class Config:
     """Folder of Parquet extracts; with Spark, storage that its executors can read."""
     CHARTS: str = str(INSTANCE / "charts")
     """Folder of drawn charts, named by what they show."""
+    UPLOADS: str = str(INSTANCE / "uploads")
+    """Folder where a file waits between its check and its import."""
     LANGUAGES: tuple[str, ...] = ("nl", "en")
     BABEL_DEFAULT_LOCALE: str = "nl"
     BABEL_TRANSLATION_DIRECTORIES: str = str(INSTANCE / "translations")
@@ -50,4 +52,5 @@ def from_environment() -> Config:
         ANALYTICS_URL=given.get("ANALYTICS_URL", Config.ANALYTICS_URL),
         WAREHOUSE=given.get("WAREHOUSE", Config.WAREHOUSE),
         CHARTS=given.get("CHARTS", Config.CHARTS),
+        UPLOADS=given.get("UPLOADS", Config.UPLOADS),
     )

@@ -25,6 +25,7 @@ class House:
             "SITE_URL": f"http://localhost:{port}",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "WAREHOUSE": str(self.folder / "warehouse"),
+            "UPLOADS": str(self.folder / "uploads"),
             "CHARTS": str(self.folder / "charts"),
         }
 

@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from impact.accounts.reach import everything
@@ -17,6 +17,7 @@ from impact.kit.db import db
 from impact.kit.faults import MOST, Refused
 from impact.kit.feature import Feature
 from impact.kit.migrate import bind
+from impact.kit.tokens import receipt_kept
 
 
 def commands(app: Flask, features: Iterable[Feature]) -> None:
@@ -29,6 +30,7 @@ def commands(app: Flask, features: Iterable[Feature]) -> None:
             imports.add_command(_operated(command))
     app.cli.add_command(imports)
     app.cli.add_command(_operated(_demo))
+    app.cli.add_command(_operated(_withdraw(features)))
     app.cli.add_command(_database(app))
 
 
@@ -36,6 +38,22 @@ def commands(app: Flask, features: Iterable[Feature]) -> None:
 def _demo() -> None:
     """Load the invented demo programme; running it twice adds nothing."""
     click.echo(load_demo().line())
+
+
+def _withdraw(features: Iterable[Feature]) -> click.Command:
+    """Return the command that takes back what somebody sent; an unknown receipt looks the same."""
+
+    @click.command("withdraw")
+    @click.argument("receipt")
+    def withdraw(receipt: str) -> None:
+        """Take away the answers or the story that RECEIPT was given for."""
+        kept = receipt_kept(current_app.config["SECRET_KEY"], receipt)
+        for take_back in (one for feature in features for one in feature.withdrawals):
+            if (pilot := take_back(kept)) is not None:
+                current_app.extensions["warehouse"].forget(pilot)
+        click.echo("what this receipt was given for is gone")
+
+    return withdraw
 
 
 def _operated(command: click.Command) -> click.Command:

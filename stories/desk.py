@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from impact.accounts.access import MAY
 from impact.kit.dates import local_date, now
+from impact.kit.tokens import receipt_kept
 from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
-from stories import desk_store, receipts, words
+from stories import desk_store, words
 from stories.desk_store import STANDS, Card
 from stories.forms import ActForm, GuardianForm, ReceiptForm, SeenForm
 
@@ -96,12 +97,13 @@ def take_back(pilot: Pilot) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         page = render_template("stories/take_back.html", pilot=pilot, form=form)
         return page, 422 if form.errors else 200
-    kept = receipts.receipt_kept(current_app.config["SECRET_KEY"], str(form.receipt.data))
+    kept = receipt_kept(current_app.config["SECRET_KEY"], str(form.receipt.data))
     found = desk_store.by_receipt(pilot, kept)
     if found is None:
         form.receipt.errors = [gettext("We know no story with this code here.")]
         return render_template("stories/take_back.html", pilot=pilot, form=form), 422
     _once(pilot, form, lambda: desk_store.withdraw(found, "receipt", _today()))
+    current_app.extensions["warehouse"].forget(pilot.id)
     flash(gettext("The story is gone, with everything that was coded in it."), "ok")
     return redirect(url_for(".take_back", code=pilot.code))
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, case, delete, func, or_, select
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.pilots.models import Pilot
+from impact.pilots.store import write
 from stories.consent import Said
 from stories.models import (
     Coding,
@@ -199,6 +200,16 @@ def by_receipt(pilot: Pilot, receipt_hmac: str) -> Story | None:
     return db.session.scalar(
         select(Story).where(Story.pilot_id == pilot.id, Story.receipt_hmac == receipt_hmac)
     )
+
+
+def withdraw_by_receipt(receipt_hmac: str) -> int | None:
+    """Take back the story that a receipt belongs to; return its pilot, None when it has none."""
+    story = db.session.scalar(select(Story).where(Story.receipt_hmac == receipt_hmac))
+    if story is None:
+        return None
+    pilot = db.session.get_one(Pilot, story.pilot_id)
+    write(pilot, lambda: withdraw(story, "receipt", now().date()))
+    return pilot.id
 
 
 def withdraw(story: Story, by: str, on: date) -> None:

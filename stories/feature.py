@@ -7,6 +7,7 @@ from stories import (
     coding,
     commands,
     desk,
+    desk_store,
     frames,
     indicators,
     rounds,
@@ -20,4 +21,5 @@ feature = Feature(
     offers=(frames, indicators, sections, attention),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
+    withdrawals=(desk_store.withdraw_by_receipt,),
 )

@@ -11,7 +11,7 @@ from impact.accounts.access import anyone
 from impact.kit.dates import local_date, now
 from impact.kit.forms import fingerprint
 from impact.kit.i18n import N_
-from impact.kit.tokens import CROCKFORD, folded, keyed
+from impact.kit.tokens import CROCKFORD, folded, keyed, receipt_kept, spaced
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
 from stories import receipts, store, telling_store
@@ -94,7 +94,7 @@ def _send(page: Page) -> Response:
     secret = current_app.config["SECRET_KEY"]
     told = _told(page, secret, local_date(now(), current_app.config["TIME_ZONE"]))
     telling_store.tell(page.pilot, told, told.told_on or store.today())
-    receipt = receipts.spaced(receipts.receipt_of(secret, str(page.form.key.data)))
+    receipt = spaced(receipts.receipt_of(secret, str(page.form.key.data)))
     waits = told.guardian is None and "guardian" in page.form.steps
     return _bare(page, "stories/thanks.html", receipt=receipt, waits=waits)
 
@@ -122,7 +122,7 @@ def _told(page: Page, secret: str, today: date) -> Told:
         teller_tone=int(form.tone.data) if form.tone.data else None,
         suspect=bool(form.website.data),
         uid=receipts.story_uid(secret, key),
-        receipt_hmac=receipts.receipt_kept(secret, code),
+        receipt_hmac=receipt_kept(secret, code),
     )
 
 

@@ -1,7 +1,7 @@
 """Surveys, as the house sees them."""
 
 from impact.kit.feature import Feature
-from surveys import commands, frames, indicators, respond, sections, staff
+from surveys import commands, frames, indicators, respond, sections, staff, withdrawal_store
 
 feature = Feature(
     "surveys",
@@ -13,4 +13,5 @@ feature = Feature(
         commands.import_responses,
         commands.import_invitations,
     ),
+    withdrawals=(withdrawal_store.withdraw,),
 )

@@ -24,17 +24,3 @@ def response_uid(secret: str, token: str) -> str:
 def receipt_of(secret: str, token: str) -> str:
     """Return the receipt of that response: 12 characters and a check."""
     return receipt(bytes.fromhex(keyed(secret, "receipt", token)))
-
-
-def receipt_kept(secret: str, code: str) -> str:
-    """Return what is stored of a receipt."""
-    return keyed(secret, "receipt kept", code)
-
-
-def spaced(code: str) -> str:
-    """Return a receipt in groups of four, as it is read aloud.
-
-    >>> spaced("ABCD1234EFGH5")
-    'ABCD-1234-EFGH-5'
-    """
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.accounts.access import anyone
 from impact.kit.forms import PublicForm
+from impact.kit.tokens import spaced
 from surveys import draft_store
 from surveys.answering import answer, begun, join
 from surveys.pages import CHANGED, checked, go_on, onward, question, starting
-from surveys.receipts import spaced
 from surveys.sending import send, token_in
 from surveys.visit import check_open, come_in, read_only, show
 

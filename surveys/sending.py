@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.kit.dates import now
 from impact.kit.forms import VALID_FOR, PublicForm
+from impact.kit.tokens import receipt_kept
 from surveys import draft_store, field_store
 from surveys.draft_store import NotStored
 from surveys.drafts import Begun, Parcel
 from surveys.pages import BUSY, checked, given_in, question, typed
 from surveys.question_types import Given
 from surveys.reading import Problem, check
-from surveys.receipts import receipt_kept
 from surveys.runner import Page
 from surveys.visit import Visit, leave
 

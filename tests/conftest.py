@@ -160,6 +160,7 @@ def _house(database: str, folder: Path) -> Flask:
             SQLALCHEMY_DATABASE_URI=database,
             SITE_URL="http://localhost",
             WAREHOUSE=str(folder / "warehouse"),
+            UPLOADS=str(folder / "uploads"),
             CHARTS=str(folder / "charts"),
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
             TESTING=True,

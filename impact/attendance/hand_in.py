@@ -73,4 +73,4 @@ def _owner(pilot: Pilot) -> str:
 
 
 def _folder() -> Path:
-    return Path(current_app.config["WAREHOUSE"]).parent / "uploads"
+    return Path(current_app.config["UPLOADS"])

@@ -103,6 +103,12 @@ class Warehouse:
                     old.unlink(missing_ok=True)
         return target
 
+    def forget(self, pilot: int) -> None:
+        """Remove every file of a pilot: what was taken back is in none that is written after."""
+        with self._one_at_a_time:
+            for file in self._folder.glob(f"*/pilot={pilot}/*.parquet"):
+                file.unlink(missing_ok=True)
+
     def rows(self, expression: "Table") -> list[Row]:
         """Run a small count and return its rows; the same count over the same data runs once."""
         found: list[Row] = self.kept(expression.op(), lambda: self._run(expression))

@@ -1,5 +1,6 @@
 """What a room brings to the house."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -11,7 +12,8 @@ from flask import Blueprint
 class Feature:
     """Screens to mount, modules in which to look for what is marked, and commands.
 
-    `commands` hang under `flask`, `imports` under `flask import`.
+    `commands` hang under `flask`, `imports` under `flask import`. `withdrawals` take back what was
+    sent with a receipt, given what is kept of it, and return its pilot; None when it is not theirs.
     """
 
     name: str
@@ -19,3 +21,4 @@ class Feature:
     offers: tuple[ModuleType, ...] = ()
     commands: tuple[Command, ...] = ()
     imports: tuple[Command, ...] = ()
+    withdrawals: tuple[Callable[[str], int | None], ...] = ()

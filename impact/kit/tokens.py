@@ -72,4 +72,18 @@ def receipt(bits: bytes) -> str:
     raise AssertionError("256 draws without a readable check character")
 
 
+def receipt_kept(secret: str, code: str) -> str:
+    """Return what is stored of a receipt, however it was typed."""
+    return keyed(secret, "receipt kept", folded(code))
+
+
+def spaced(code: str) -> str:
+    """Return a receipt in groups of four, as it is read aloud.
+
+    >>> spaced("ABCD1234EFGH5")
+    'ABCD-1234-EFGH-5'
+    """
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 _MOD37 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"

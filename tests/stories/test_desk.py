@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from impact.accounts.models import Account
 from impact.kit.db import db
+from impact.kit.tokens import receipt_kept, spaced
 from impact.pilots.models import Pilot
 from stories import receipts, telling_store
 from stories.models import RedactionCheck, Story, StoryVersion
@@ -119,13 +120,13 @@ def test_a_receipt_takes_its_story_away_and_no_other(app: Flask) -> None:
     for key in ("een", "twee"):
         code = receipts.receipt_of("test", key)
         one = Told(f"Verhaal {key}.", "family", "nl", TODAY, ("analysis",), key, "link", "form",
-                   receipt_hmac=receipts.receipt_kept("test", code))  # fmt: skip
+                   receipt_hmac=receipt_kept("test", code))  # fmt: skip
         telling_store.tell(pilot, one, TODAY)
     partner = someone(app, "partner", pilot)
     address = f"/pilots/{pilot.code}/verhalen/weghalen"
     fields = hidden(partner.get(address).text)
     assert partner.post(address, data=fields | {"receipt": "0000-0000"}).status_code == 422
-    typed = receipts.spaced(receipts.receipt_of("test", "een")).lower().replace("0", "O")
+    typed = spaced(receipts.receipt_of("test", "een")).lower().replace("0", "O")
     assert partner.post(address, data=fields | {"receipt": typed}).status_code == 302
     assert list(db.session.scalars(select(StoryVersion.body))) == ["Verhaal twee."]
     assert "De tekst is weg" in page(partner, pilot)

@@ -1,0 +1,24 @@
+"""Answers that are taken back: gone, as if they had never come in."""
+
+from sqlalchemy import delete, select
+
+from impact.kit.db import db
+from impact.pilots import store as pilots
+from impact.pilots.models import Pilot
+from surveys.models import Answer, AnswerEdit, Response, ResponseConsent
+
+
+def withdraw(receipt_hmac: str) -> int | None:
+    """Remove the response that a receipt belongs to; return its pilot, None when it has none."""
+    known = select(Response.uid, Response.pilot_id).where(Response.receipt_hmac == receipt_hmac)
+    found = db.session.execute(known).one_or_none()
+    if found is None:
+        return None
+
+    def work() -> None:
+        for model in (Answer, AnswerEdit, ResponseConsent):
+            db.session.execute(delete(model).where(model.response_uid == found.uid))
+        db.session.execute(delete(Response).where(Response.uid == found.uid))
+
+    pilots.write(db.session.get_one(Pilot, found.pilot_id), work)
+    return int(found.pilot_id)
