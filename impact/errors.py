@@ -2,13 +2,14 @@
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from impact.accounts.signin import current_account
 from impact.kit.faults import Refused
 from impact.kit.i18n import N_
 from impact.kit.languages import is_public
+from impact.kit.log import say
 from impact.pilots.store import OtherBody
 
 WORDS = {
@@ -69,6 +70,7 @@ def explain_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _faulty)
     app.register_error_handler(OtherBody, lambda _: page(409))
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(IntegrityError, _overtaken)
 
 
 def page(status: int, **more: object) -> Response:
@@ -105,6 +107,12 @@ def _expired(_: CSRFError) -> Response:
 
 def _faulty(refused: Refused) -> Response:
     return page(422, found=refused.faults)
+
+
+def _overtaken(_: IntegrityError) -> Response:
+    """Say that somebody was quicker: two wrote the same at once, and the second was not stored."""
+    say("WARNING", overtaken=True)
+    return page(409)
 
 
 def _busy(_: OperationalError) -> Response:

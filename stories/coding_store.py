@@ -112,7 +112,7 @@ def give(at: Bench, key: str, span: Span, polarity: str) -> Coding:
     if polarity not in (*possible, "none"):
         raise Untaken(NO_POLARITY, 422)
     _begin(at)
-    for before in at.codings:
+    for before in _mine(at.task):  # another tab may have been quicker than this page
         if (before.code_id, before.start, before.end) == (code.id, span.start, span.end):
             before.polarity = polarity
             return before
@@ -155,6 +155,8 @@ def skip(at: Bench, reason: str) -> None:
 
 
 def _begin(at: Bench) -> None:
+    """Take up the task, one tab at a time."""
+    db.session.execute(select(CodingTask.id).where(CodingTask.id == at.task.id).with_for_update())
     if at.round.closed_on is not None:
         raise Untaken(CLOSED)
     at.task.started_at = at.task.started_at or now()

@@ -1,6 +1,7 @@
 """Coding: rounds, the bench of one coder, and that nobody sees another's work."""
 
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from impact.accounts.models import Account
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 from impact.pilots.store import write
-from stories import desk_store, round_store
+from stories import coding_store, desk_store, round_store
 from stories.models import (
     CodebookVersion,
     Coder,
@@ -24,7 +25,7 @@ from stories.models import (
     PilotCodebook,
     StoryVersion,
 )
-from stories.spans import numbered
+from stories.spans import numbered, ticked
 from stories.store import settle
 from tests.makers import a_pilot, hidden, someone
 from tests.stories.makers import (
@@ -381,3 +382,14 @@ def test_a_coding_on_the_bench_reaches_the_count_and_the_quote(app: Flask) -> No
     assert (daring.stories_with, daring.positive) == (1, 1)  # type: ignore[union-attr]  # -- a Coded
     (quote,) = blocks[-1].lines  # type: ignore[union-attr]  # -- Quotes come last
     assert quote.words == "Nu durf ik op het podium!"
+
+
+def test_two_tabs_that_give_the_same_at_once_leave_one_coding(app: Flask) -> None:
+    pilot, _coders = a_round(app, people=1)
+    task = db.session.scalars(select(CodingTask)).one()
+    tabs = [coding_store.bench(task, TODAY) for _ in range(2)]
+    for tab, reading in zip(tabs, ("positive", "negative"), strict=True):
+        assert tab
+        span = ticked(tab.story.words, [str(numbered(PLAY)[1].value)], "")
+        write(pilot, partial(coding_store.give, tab, "confidence", span, reading))
+    assert [one.polarity for one in db.session.scalars(select(Coding))] == ["negative"]
