@@ -34,5 +34,5 @@ def add_organisation(code: str, name: str, kind: str) -> None:
 @click.command("demo-links")
 def demo_links() -> None:
     """Print a link for each account of the demo programme: role, colon, link."""
-    for role in DEMO:
+    for role in (*DEMO, "coder"):
         click.echo(f"{role}: {link_for(store.account(f'demo-{role}@example.org'))}")

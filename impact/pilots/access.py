@@ -73,7 +73,8 @@ def sign_in_reach() -> Reach:
 def pilot_at_hand() -> Pilot | None:
     """Return the pilot that the page at hand is about, else the one last looked at, else None."""
     if "pilot" not in g:
-        found = store.pilots() if current_account() and sign_in_reach().pilots else []
+        opens = current_account() and "pilot.see" in sign_in_reach().capabilities
+        found = store.pilots() if opens and sign_in_reach().pilots else []
         last = [one for one in found if one.code == browser.get("pilot")]
         g.pilot = last[0] if last else found[0] if len(found) == 1 else None
     elif g.pilot and current_account() and browser.get("pilot") != g.pilot.code:

@@ -77,6 +77,8 @@ def add_account(
         raise accounts.refuse("say where: --organisation CODE, --pilot CODE, or both")
     if activity and not (role == "trainer" and pilot):
         raise accounts.refuse("--activity is for a trainer in a pilot: --role trainer --pilot CODE")
+    if role == "trainer" and not activity:
+        raise accounts.refuse("a trainer sees the own groups: --activity NAME with --pilot CODE")
     where = store.known_pilot(pilot) if pilot else None
     who = accounts.grant(
         email,

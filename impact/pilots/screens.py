@@ -21,7 +21,11 @@ def home() -> str:
         return render_template("pilots/front.html")
     reach = sign_in_reach()
     found = store.pilots() if reach.pilots else []
-    return render_template("pilots/home.html", pilots=[(one, menu_of(one)) for one in found])
+    return render_template(
+        "pilots/home.html",
+        pilots=[(one, menu_of(one)) for one in found],
+        opens="pilot.see" in reach.capabilities,
+    )
 
 
 @screen.get("/pilots/<code>")

@@ -120,12 +120,12 @@ def test_an_account_that_was_off_is_on_again_with_a_new_grant(app: Flask) -> Non
     assert count(Grant) == 1
 
 
-def test_links_for_the_demo_name_three_roles(app: Flask) -> None:
+def test_links_for_the_demo_name_four_roles(app: Flask) -> None:
     assert run(app, "demo-links").exit_code == 1
     an_organisation()
-    for role in ("partner", "manager", "funder"):
+    for role in ("partner", "manager", "funder", "coder"):
         email = f"demo-{role}@example.org"
         run(app, "account", "add", email, "--role", role, "--organisation", "skvr")
     lines = run(app, "demo-links").output.splitlines()
-    assert [line.split(": ")[0] for line in lines] == ["partner", "manager", "funder"]
+    assert [line.split(": ")[0] for line in lines] == ["partner", "manager", "funder", "coder"]
     assert all(send(app.test_client(), line.split(": ")[1]) == 302 for line in lines)

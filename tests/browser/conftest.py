@@ -62,6 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             SITE_URL=f"http://localhost:{port}",
             WAREHOUSE=str(home / "warehouse"),
             CHARTS=str(home / "charts"),
+            UPLOADS=str(home / "uploads"),
             BABEL_TRANSLATION_DIRECTORIES=str(home / "translations"),
         )
     )

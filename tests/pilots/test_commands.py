@@ -57,5 +57,10 @@ def test_a_trainer_gets_one_activity(app: Flask) -> None:
     words = ("account", "add", "t@example.org", "--role", "trainer", "--pilot", "klank")
     assert run(app, *words, "--activity", "Koor").exit_code == 0
     assert db.session.scalars(select(Grant.group_uid)).all() == ["mine"]
+    refused = run(app, *words)
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        "a trainer sees the own groups: --activity NAME with --pilot CODE\n",
+    )
     refused = run(app, *words, "--activity", "Orkest")
     assert (refused.exit_code, refused.stderr) == (1, "there is no activity 'Orkest' in klank\n")

@@ -43,6 +43,16 @@ def test_a_pilot_out_of_reach_is_not_on_the_list(app: Flask) -> None:
     assert "Yours" not in page
 
 
+def test_an_administrator_reads_which_pilots_there_are_and_opens_none(app: Flask) -> None:
+    pilot = a_pilot("wijk")
+    admin = someone(app, "admin")
+    page = admin.get("/").text
+    assert "Wijk <code>wijk</code>" in page
+    assert "Jij beheert deze installatie" in page
+    assert [one for one in re.findall(r'href="([^"]*)"', page) if "/pilots/" in one] == []
+    assert admin.get(f"/pilots/{pilot.code}").status_code == 404
+
+
 @pytest.mark.parametrize("role", sorted(MAY))
 def test_a_menu_leads_only_where_the_role_may_go(app: Flask, role: str) -> None:
     client = someone(app, role, a_pilot(invented=True))
