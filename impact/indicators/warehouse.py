@@ -61,7 +61,7 @@ class Warehouse:
                     files, table_name=name, hive_partitioning=False
                 )
             while len(self._views) > KEPT:
-                self.backend.drop_view(self._views.popitem(last=False)[0], force=True)
+                self._drop("VIEW", self._views.popitem(last=False)[0])
             return self._views[name]
 
     def hold(self, frame: Frame, key: Hashable, written: Callable[[], str]) -> "Table":
@@ -73,8 +73,12 @@ class Warehouse:
                 self._held[name] = self.backend.table(name)
             self._held.move_to_end(name)
             while len(self._held) > HELD:
-                self.backend.drop_table(self._held.popitem(last=False)[0], force=True)
+                self._drop("TABLE", self._held.popitem(last=False)[0])
             return self._held[name]
+
+    def _drop(self, kind: str, name: str) -> None:
+        # In words of our own: what Ibis writes for it leaves out the name.
+        self.backend.raw_sql(f'DROP {kind} IF EXISTS "{name}"')
 
     def query(self, expression: "Table") -> str:
         """Return the engine's query for `expression`, which names tables that need not be there.
