@@ -9,6 +9,7 @@ import yaml
 
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.text import composed
 from stories.lines import TWICE, Fields, Lines
 from stories.text import fingerprint
 
@@ -154,7 +155,7 @@ def _warnings(file: str, entries: tuple[Entry, ...]) -> list[Fault]:
 
 
 def _folded(name: str) -> str:
-    plain = normalize("NFKD", name)
+    plain = normalize("NFKD", composed(name))
     return " ".join("".join(c for c in plain if not combining(c)).casefold().split())
 
 

@@ -8,6 +8,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from impact.kit.dates import local_date, now
+from impact.kit.text import whole
 from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
@@ -16,7 +17,7 @@ from stories.book_store import grouped
 from stories.coding_store import Bench, Untaken
 from stories.forms import ActForm, CodeForm, SkipForm
 from stories.page import coded_text, tints
-from stories.spans import Misplaced, Span, numbered, selected, ticked
+from stories.spans import OUTSIDE, Misplaced, Span, numbered, selected, ticked
 from stories.tone import hint
 
 screen = Blueprint("coding", __name__, template_folder="templates")
@@ -89,7 +90,9 @@ def _at(pilot: Pilot, uid: str) -> Bench:
 def _span(told: str, form: CodeForm) -> Span:
     """Return the words that were meant; Misplaced when they cannot be found."""
     if form.start.data and form.end.data:
-        start, end = (int(at) if at.isdigit() else -1 for at in (form.start.data, form.end.data))
+        start, end = whole(form.start.data), whole(form.end.data)
+        if start is None or end is None:
+            raise Misplaced(OUTSIDE)
         return selected(told, start, end, form.words.data or "")
     return ticked(told, form.where.data or [], form.words.data or "")
 

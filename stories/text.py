@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from unicodedata import normalize
 
 from impact.kit.i18n import N_
+from impact.kit.text import composed
 
 LONGEST = 100_000
 """Most characters of one story."""
@@ -49,7 +49,7 @@ def take_in(raw: str, *, forgiving: bool = False) -> Intake:
         raise Unreadable(repr(_UNREADABLE.search(text)))
     text, lost = _UNREADABLE.subn(_LOST, text)
     text, control = _CONTROL.subn(_LOST, text)
-    return Intake(normalize("NFC", text), lost + control)
+    return Intake(composed(text), lost + control)
 
 
 def fingerprint(words: str) -> str:

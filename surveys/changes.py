@@ -4,13 +4,13 @@ The classes are those of questionnaires.md 4.1; the heaviest change decides.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from impact.kit.i18n import N_
+from impact.kit.text import composed
 from surveys.definition import Definition, Item, Option, Words
 
 Weight = Literal["first", "cosmetic", "compatible", "breaking"]
@@ -188,7 +188,7 @@ def _of_label(code: str, old: Words, new: Words, source: str) -> Iterator[Change
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFC", text).casefold().replace("n't", " nt")
+    folded = composed(text).casefold().replace("n't", " nt")
     return " ".join(re.sub(r"[^\w\s]", "", folded).split())
 
 

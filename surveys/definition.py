@@ -5,11 +5,12 @@ answer can be kept without asking the tables again.
 """
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from hashlib import sha256
 from typing import Any, Literal
+
+from impact.kit.text import composed
 
 PERSPECTIVES = (
     "participant",
@@ -167,7 +168,7 @@ def canonical(value: object) -> str:
     True
     """
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
+    return composed(text)
 
 
 def _on_paper(item: Item) -> Item:

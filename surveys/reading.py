@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from impact.kit.i18n import N_
+from impact.kit.text import composed
 from surveys.definition import Words
 from surveys.expression import Value, evaluate, truth
 from surveys.question_types import MOST_LETTERS, Given, read_number
@@ -79,7 +80,7 @@ def tidy(text: str) -> str:
         for letter in OVERRIDES.sub("", plain)
         if letter in LAYOUT or unicodedata.category(letter) not in ("Cc", "Cs")
     )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return composed("".join(kept)).strip()
 
 
 def digits(text: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.text import whole
 from surveys.constructs import read_aloud
 from surveys.definition import PERSPECTIVES, Definition, Item, Words
 from surveys.languages import language_code
@@ -143,7 +144,7 @@ def _whole(
         consent_mode=settings.one_of("impact_consent", CONSENT)
         or ("self" if asked else "none_needed"),
         age=settings.matching("impact_age", r"\d{1,2}(-\d{1,2}|\+)?", "ages such as 6-9 or 16+"),
-        minutes=int(minutes) if minutes.isdecimal() else None,
+        minutes=whole(minutes),
         read_aloud=read_aloud().get(code) or ("required" if aloud else "none"),
     )
 

@@ -3,11 +3,11 @@
 import csv
 import re
 from io import BytesIO, StringIO
-from unicodedata import normalize
 
 from impact.kit.archives import DAMAGED, refusal
 from impact.kit.i18n import N_
 from impact.kit.lazy import pandas
+from impact.kit.text import composed
 from impact.kit.workbooks import read_workbook
 
 Grid = list[list[str]]
@@ -97,4 +97,4 @@ def _text(file: str, content: bytes) -> str:
 
 
 def _tidy(cell: str) -> str:
-    return normalize("NFC", cell.strip())
+    return composed(cell.strip())

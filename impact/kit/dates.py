@@ -18,6 +18,10 @@ class Period:
             raise ValueError(f"period ends before it starts: {self.first}..{self.last}")
 
 
+YEARS = range(1900, 2100)
+"""Years in which something of ours can lie; outside them is a slip of the keys."""
+
+
 def now() -> datetime:
     """Return this moment in UTC, to the second, without zone: what every database stores alike."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
@@ -38,6 +42,13 @@ def read_date(text: str) -> date:
     >>> read_date("1-2-2025")
     datetime.date(2025, 2, 1)
     """
+    day = _day(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
+
+
+def _day(text: str) -> date:
     if dutch := re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text):
         day, month, year = dutch.groups()
         return date(int(year), int(month), int(day))

@@ -1,23 +1,43 @@
 """The forms every screen inherits: a form of staff, and a form that anyone may send."""
 
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from wtforms import DateField, HiddenField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import DateField, FileField, HiddenField
 from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # -- new
 from wtforms.validators import UUID, InputRequired
+
+from impact.kit.dates import YEARS
 
 VALID_FOR = 4 * 3600
 """Seconds in which a public form must come back; each step renews it."""
 # What is hidden gets an empty label: to make one of its name, a catalogue is read at every request.
 
 
+class _Sent:
+    """What a form reads of a request."""
+
+    def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        """Give files to the fields that take files: in any other a file is nothing."""
+        sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]  # -- of what it is mixed into
+        if not isinstance(sent, CombinedMultiDict):
+            return sent
+        takes = {name for name, field in form._fields.items() if isinstance(field, FileField)}
+        files = [pair for pair in request.files.items(multi=True) if pair[0] in takes]
+        return CombinedMultiDict([MultiDict(files), request.form])
+
+
 class StaffForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no types
     """A form with CSRF protection, and a `key` stored with what it wrote: see `write_once`."""
+
+    class Meta(_Sent, FlaskForm.Meta):  # type: ignore[misc]  # -- Flask-WTF carries no types
+        """The session's own token."""
 
     key = HiddenField("", default=lambda: str(uuid4()), validators=[InputRequired(), UUID()])
 
@@ -38,7 +58,7 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no ty
     Its blueprint is exempt from the session's CSRF check; `genuine` must be asked before writing.
     """
 
-    class Meta:
+    class Meta(_Sent, FlaskForm.Meta):  # type: ignore[misc]  # -- Flask-WTF carries no types
         """No session, hence no token of a session."""
 
         csrf = False
@@ -65,7 +85,10 @@ class Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_("Write a day that exists, for example 31-12-2025.")) from None
+            self.data = None
+        if valuelist and (self.data is None or self.data.year not in YEARS):
+            self.data = None
+            raise ValueError(_("Write a day that exists, for example 31-12-2025."))
 
 
 def fingerprint() -> str:

@@ -3,16 +3,17 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import PurePath
 from typing import overload
-from unicodedata import normalize
 
 from impact.kit.archives import HEAVY, refusal
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.lazy import pandas
+from impact.kit.text import composed
 from impact.kit.workbooks import COMPOUND, WEB_PAGE, ZIPPED, read_workbook
 
 Row = tuple[int, dict[str, str]]
@@ -115,6 +116,7 @@ def _csv(file: str, content: bytes, most: int) -> Sheet:
     if re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.IGNORECASE):
         raise refusal(file, WEB_PAGE)
     delimiter = _delimiter(text)
+    _check_width(file, text, delimiter)
     try:
         grid = pandas.read_csv(
             StringIO(text, newline=""),
@@ -154,6 +156,13 @@ def _delimiter(text: str) -> str:
     """Return what parts the names in the first row: `,`, `;` or tab."""
     header = re.sub(r'"[^"]*"', "", text[: CELL * 2]).partition("\n")[0]
     return max(",;\t", key=header.count)
+
+
+def _check_width(file: str, text: str, delimiter: str) -> None:
+    """Refuse a header with more columns than are ever read, before room is made for them."""
+    with suppress(csv.Error):
+        if len(next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])) > COLUMNS:
+            raise Refused([Fault(MOST_COLUMNS, {"most": COLUMNS}, file, 1)])
 
 
 def _misfit(file: str, text: str, delimiter: str) -> Fault:
@@ -202,7 +211,7 @@ def _filled(columns: dict[str, list[str]]) -> Rows:
 
 def _tidy(name: str, at: int, cells: list[str]) -> list[str]:
     """Return the cells trimmed, in one Unicode form, each different word kept once."""
-    words = {word: normalize("NFC", word.strip()) for word in set(cells)}
+    words = {word: composed(word.strip()) for word in set(cells)}
     if longest := max((word for word in words if len(word) > CELL), key=len, default=""):
         values: dict[str, object] = {"most": CELL, "found": len(longest)}
         raise Refused([Fault(MOST_LETTERS, values, name, cells.index(longest) + 1, _letter(at))])

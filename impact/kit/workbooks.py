@@ -1,6 +1,7 @@
 """Workbooks that people hand in: the first sheet, each cell as a person would write it."""
 
 import re
+from collections import Counter
 from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,8 +14,13 @@ from impact.kit.lazy import pandas
 ZIPPED, COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 AREA = 50
 """Columns for which there is room when a sheet has the most rows: its cells are read at once."""
-LETTERS = 2_000_000_000
-"""Most characters that a sheet could come to if each cell held the longest word in the book."""
+LETTERS = 500
+"""Characters in a row for which there is room when a sheet has the most rows."""
+_CELL, _WORD = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?si[\s/>]")
+_KIND = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
+_PLACE = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
+_OWN = frozenset((b"n", b"b", b"d", b"e", b"str", b"inlineStr"))
+"""Kinds of cells that hold their own words, as long as they are written."""
 
 NO_WORKBOOK = N_("the name says Excel, but the file is something else")
 WEB_PAGE = N_("this is a web page; open it in Excel and save it as .xlsx")
@@ -60,20 +66,35 @@ def _check_members(file: str, members: dict[str, bytes], most: int) -> None:
 
     The size that a sheet declares is not asked: every cell says where it stands.
     """
-    cells, longest = 0, 0
+    sheets: list[bytes] = []
+    words: list[int] = []
     for name, xml in members.items():
         if "vbaproject" in name.lower() or b"<!DOCTYPE" in xml or _other_letters(name, xml):
             raise refusal(file, UNSAFE)
         if "worksheets/" in name.lower():
             rows, columns = _reach(xml)
-            cells += xml.count(b"<c")
+            sheets.append(xml)
             if rows * columns > most * AREA:
                 raise refusal(file, HEAVY)
         elif name.lower().endswith("sharedstrings.xml"):
-            longest = max(map(len, xml.split(b"<si")))
-    # A word that is kept once may stand in every cell, and is then read as often.
-    if cells * longest > LETTERS:
+            words = [len(word) for word in _WORD.split(xml)[1:]]
+    if any(_letters(xml, words, most * LETTERS) > most * LETTERS for xml in sheets):
         raise refusal(file, HEAVY)
+
+
+def _letters(xml: bytes, words: list[int], enough: int) -> int:
+    """Return at most how many characters come out of a sheet; no closer look up to `enough`.
+
+    A word that is kept once may stand in every cell, and is then read as often.
+    """
+    longest = max(words, default=0)
+    most = len(_CELL.findall(xml)) * longest
+    if most <= enough:
+        return most
+    kinds, places = Counter(_KIND.findall(xml)), Counter(map(int, _PLACE.findall(xml)))
+    hidden = sum(n for kind, n in kinds.items() if kind not in _OWN) - places.total()
+    told = sum(n * words[at] for at, n in places.items() if at < len(words))
+    return told + max(0, hidden) * longest
 
 
 def _other_letters(name: str, xml: bytes) -> bool:

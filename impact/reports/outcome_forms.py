@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from impact.indicators.catalogue import Indicator
 from impact.indicators.names import MOMENTS, PERSPECTIVES
 from impact.kit.forms import SelectChoice, StaffForm
+from impact.kit.text import whole
 from impact.reports import typed
 from impact.reports.aims import Aim, Asked, Direction, Rival, Side, Supports, Threshold
 from impact.reports.forms import DATE, day_of, typed_day
@@ -147,7 +148,7 @@ class OutcomeForm(StaffForm):
                 if (said := _plain(row.form.text.data))
             ),
             uid=uid,
-            version=int(number) if (number := _plain(self.version.data)).isdigit() else 0,
+            version=whole(_plain(self.version.data)) or 0,
         )
 
     def faulty(self) -> Iterator[Any]:

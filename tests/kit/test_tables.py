@@ -1,6 +1,7 @@
 """What people hand in, read as text; and what is refused, each with one clear line."""
 
 import os
+from collections.abc import Callable
 from datetime import date, datetime
 from datetime import time as clock
 
@@ -173,13 +174,29 @@ def faults_of(content: bytes) -> tuple[Fault, ...]:
 
 HEAVY = ["a.xlsx::: the file is too heavy; save the table as CSV and hand that in"]
 UNSAFE = ["a.xlsx::: the file holds something that does not belong in it"]
+LONG = b"<sst><si><t>" + b"x" * 30_000 + b"</t></si></sst>"
+MANY = b'<c t="s"><v>0</v></c>' * 30_000
+
+
+def with_words(words: bytes, cells: bytes) -> Callable[[str, bytes], bytes]:
+    """Change a book: its shared words, and cells beside the ones that are there."""
+
+    def change(name: str, xml: bytes) -> bytes:
+        if name.endswith("sharedStrings.xml"):
+            return words
+        return xml.replace(b"</sheetData>", b"<row>" + cells + b"</row></sheetData>")
+
+    return change
+
+
 ODD = {
-    "a cell far away": lambda name, xml: xml.replace(b'r="B2"', b'r="XFD1048576"'),
-    "a long word in many cells": lambda name, xml: (
-        b"<sst><si><t>" + b"x" * 30_000 + b"</t></si></sst>"
-        if name.endswith("sharedStrings.xml")
-        else xml.replace(b"<sheetData>", b"<!--" + b"<c " * 100_000 + b"--><sheetData>")
+    "the same under other tags": with_words(
+        LONG.replace(b"<si>", b"<x:si>").replace(b"</si>", b"</x:si>"),
+        MANY.replace(b"<c", b"<x:c").replace(b"<v", b"<x:v").replace(b"</", b"</x:"),
     ),
+    "a kind that is written otherwise": with_words(LONG, MANY.replace(b'"s"', b'"&#115;"')),
+    "a cell far away": lambda name, xml: xml.replace(b'r="B2"', b'r="XFD1048576"'),
+    "a long word in many cells": with_words(LONG, MANY),
 }
 
 
@@ -187,6 +204,11 @@ ODD = {
 def test_a_workbook_that_grows_when_it_is_read_is_not_read(change: object) -> None:
     book = a_workbook([["a", "b"], ["1", "2"]])
     assert why("a.xlsx", changed(book, change)) == HEAVY  # type: ignore[arg-type]  # -- from a dict
+
+
+def test_one_long_word_beside_many_short_ones_is_not_too_heavy() -> None:
+    book = a_workbook([["a", "b"], ["x" * 30_000, "kort"], *[["kort", "kort"]] * 20_000])
+    assert len(read_table("a.xlsx", book).rows) == 20_001
 
 
 def test_a_workbook_with_macros_or_declarations_of_its_own_is_not_read() -> None:
@@ -210,3 +232,7 @@ def test_a_bomb_is_refused_before_it_goes_off() -> None:
     bomb = an_archive(("xl/sharedStrings.xml", b"A" * 300_000_000))
     assert len(bomb) < 1_000_000
     assert why("a.xlsx", bomb) == HEAVY
+
+
+def test_a_header_of_commas_alone_is_refused_before_room_is_made() -> None:
+    assert why("a.csv", b"," * 400_000) == ["a.csv:1:: at most 500 columns, found more"]
