@@ -221,7 +221,8 @@ class Claim:
     """An outcome's statement laid beside the figures and the words of one report.
 
     `statement` and `rivals` are people's own words, by language. `telling` is (supporting,
-    opposing, both) tellers, None when too few to say.
+    opposing, both) tellers, None when too few to say. `unseen`: written down, with all that it must
+    reach, before there was anything to see.
     """
 
     id: str
@@ -242,6 +243,7 @@ class Claim:
     counter_quotes: tuple[Quote, ...]
     counter: Counter
     remarks: tuple[Note, ...] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def lay(aim: Aim, evidence: Evidence) -> Claim:
     related, apart = _related(
         aim, evidence, voices, "silent" if lacks else relation(counting, telling)
     )
-    late = tuple(_late(aim, evidence))
+    late, entered = tuple(_late(aim, evidence)), tuple(_entered(aim, evidence))
     ground = _ground(aim, evidence, signals, voices, related, late=bool(late))
     strength, gates = strength_of(ground)
     quotes, against, counter = _quotes(aim, evidence, voices)
@@ -64,7 +64,8 @@ def lay(aim: Aim, evidence: Evidence) -> Claim:
         quotes=quotes,
         counter_quotes=against,
         counter=counter,
-        remarks=(*lacks, *apart, *late, *_entered(aim, evidence)),
+        remarks=(*lacks, *apart, *late, *entered),
+        unseen=not (late or entered) and _unseen(aim, evidence),
     )
 
 
@@ -157,6 +158,18 @@ def _entered(aim: Aim, evidence: Evidence) -> Iterator[Note]:
         if one.set_on and one.recorded_on and one.set_on < first <= one.recorded_on:
             values = (("indicator", one.indicator), ("day", one.recorded_on))
             yield Note(N_("The threshold of “%(indicator)s” was entered here on %(day)s."), values)
+
+
+def _unseen(aim: Aim, evidence: Evidence) -> bool:
+    """Say whether an outcome has its day, and a threshold, from before all data that it is about.
+
+    The day of writing is typed; without a threshold that was entered in time nothing bears it out.
+    """
+    kinds = {evidence.kind(one.indicator) for one in aim.thresholds if one.value is not None}
+    about = {*kinds, "stories"} if aim.sides else kinds
+    return bool(kinds) and all(
+        aim.written_on < first for kind, first in evidence.began.items() if kind in about
+    )
 
 
 def _begun(aim: Aim, evidence: Evidence) -> Iterator[tuple[Threshold, date]]:

@@ -33,7 +33,6 @@ from impact.indicators.wording import (
 from impact.kit.i18n import N_
 from impact.reports import sentences
 from impact.reports.aims import Threshold
-from impact.reports.claims import LATE
 from impact.reports.gathered import of
 from impact.reports.names import AUDIENCES, OF, ONE_OF, VALUES
 from impact.reports.words import Say, Words
@@ -199,10 +198,6 @@ class Reader(Words):
         """Return what stands in the way of stronger evidence; empty when nothing does."""
         remark = sentences.unmet(claim)
         return self.note(remark) if remark else ""
-
-    def late(self, claim: Claim) -> bool:
-        """Say whether a threshold of this claim was set when there was something to see."""
-        return any(one.text == LATE for one in claim.remarks)
 
     def heading(self, claim: Claim) -> str:
         """Return the statement of a claim, turned round when it must be."""

@@ -184,6 +184,30 @@ def test_an_early_day_that_was_typed_in_afterwards_says_so() -> None:
         assert made.strength == "supported"
 
 
+@pytest.mark.parametrize(
+    ("given", "unseen"),
+    [
+        ({}, True),
+        ({"written_on": BEGAN - timedelta(days=1)}, True),
+        ({"written_on": BEGAN}, False),
+        ({"thresholds": (replace(BAR, set_on=BEGAN),)}, False),
+        ({"thresholds": (replace(BAR, recorded_on=BEGAN),)}, False),
+        ({"thresholds": ()}, False),
+        ({"thresholds": (OPEN,)}, False),
+    ],
+)
+def test_only_what_was_written_before_all_data_is_said_to_be_written_before_looking(
+    given: dict[str, Any], unseen: bool
+) -> None:
+    assert lay(an_aim(**given), evidence()).unseen == unseen
+
+
+def test_stories_that_came_before_the_outcome_were_seen() -> None:
+    early = {"register": BEGAN, "stories": SET_ON}
+    assert not lay(an_aim(), evidence(began=early)).unseen
+    assert lay(an_aim(sides=()), evidence(began=early)).unseen
+
+
 def test_one_voice_per_teller_over_all_their_stories() -> None:
     spoken, read = told(10)
     mine = [replace(one, voice="one and the same") for one in spoken]
