@@ -12,6 +12,7 @@ from impact.kit.dates import now
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
+from impact.pilots.models import Pilot
 from stories.codebook import Book, Entry
 from stories.models import Code, Codebook, CodebookVersion, CodeLink, CodingRound
 
@@ -195,6 +196,22 @@ def _add_links(book: Codebook, entries: Sequence[Entry]) -> None:
                 target=target,
             )
         )
+
+
+def names(pilot: int) -> dict[str, dict[str, str]]:
+    """Return the names of the codes in all books of a pilot's programme, those of now first."""
+    rows = db.session.execute(
+        select(Code.key, Code.name_nl, Code.name_en)
+        .join(CodebookVersion, CodebookVersion.id == Code.version_id)
+        .join(Codebook, Codebook.id == CodebookVersion.codebook_id)
+        .join(Pilot, Pilot.programme_id == Codebook.organisation_id)
+        .where(Pilot.id == pilot, Code.codable.is_(True))
+        .order_by(CodebookVersion.n.desc(), Codebook.id, Code.position, Code.key)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for key, nl, en in rows:
+        found.setdefault(key, {"nl": nl, "en": en})
+    return found
 
 
 def labels(pilots: Sequence[int], codebook: str) -> dict[str, dict[str, str]]:

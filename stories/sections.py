@@ -14,7 +14,7 @@ from impact.indicators.blocks import (
     Remark,
     Scope,
 )
-from impact.indicators.catalogue import section
+from impact.indicators.catalogue import glossary, section
 from impact.indicators.figure import Note
 from impact.indicators.persons import person
 from impact.kit.i18n import N_
@@ -44,6 +44,12 @@ class _Verdict(NamedTuple):
     codebook: str
     applied: bool | None
     polarity: str | None
+
+
+@glossary("codes")
+def codes(pilot: int) -> dict[str, dict[str, str]]:
+    """Name the codes of the books of the pilot's programme, in their places."""
+    return book_store.names(pilot)
 
 
 @section("told", heading=N_("What people tell"), number=7)

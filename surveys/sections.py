@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Block, Chart, Heard, Matrix, Measured, Remark
-from impact.indicators.catalogue import section
+from impact.indicators.catalogue import glossary, section
 from impact.kit.i18n import N_
 from surveys.constructs import constructs
 from surveys.definition import PERSPECTIVES
@@ -21,6 +21,12 @@ FORM = ("pilot", "questionnaire", "perspective")
 
 Cell = tuple[str, str]
 """Construct and perspective."""
+
+
+@glossary("constructs")
+def subjects(_pilot: int) -> dict[str, dict[str, str]]:
+    """Name the constructs of the library: the same words in every pilot."""
+    return {code: told.label for code, told in constructs().items()}
 
 
 @section("sides", heading=N_("What each side thinks of it"), number=6)

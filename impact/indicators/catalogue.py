@@ -82,6 +82,22 @@ class Section:
     tell: Callable[..., list[Block]]
 
 
+@dataclass(frozen=True)
+class Glossary:
+    """What a room's keys are called in a pilot: `ask` takes its id, gives {key: {language: name}}.
+
+    In the order of the room's own book; empty while there is none.
+    """
+
+    name: str
+    ask: Callable[[int], dict[str, dict[str, str]]]
+
+
+def glossary(name: str) -> Callable[[Callable[[int], dict[str, dict[str, str]]]], Glossary]:
+    """Mark what names keys: `@glossary("codes")`."""
+    return lambda ask: Glossary(name, ask)
+
+
 def frame(
     name: str, columns: dict[str, str], *, dated: str | None = None
 ) -> Callable[[Callable[[int], Any]], Frame]:
@@ -134,6 +150,7 @@ class Catalogue:
         self.frames = gather(Frame, offered)
         self.indicators = gather(Indicator, offered)
         self.sections = gather(Section, offered)
+        self.glossaries = gather(Glossary, offered)
         steps: dict[str, Callable[..., object]] = {
             one.name: one.count for one in self.indicators.values()
         }

@@ -21,8 +21,8 @@ DATED = {
     "stories": ("stories", "told_on"),
 }
 """Where the first day with data is found, per kind of data."""
-WORDS = {"codes": ("codings", "code"), "constructs": ("answers", "construct")}
-"""Where the codes and constructs of a pilot are found."""
+WORDS = {"codes": ("codings", "code"), "constructs": ("meant", "construct")}
+"""Where the codes and constructs of a pilot are found in its data."""
 
 
 def evidence(desk: Desk, shown: Draft, aims: Iterable[Aim]) -> Evidence:
@@ -49,7 +49,7 @@ def evidence(desk: Desk, shown: Draft, aims: Iterable[Aim]) -> Evidence:
 
 
 def known_words(desk: Desk) -> dict[str, list[str]]:
-    """Return the codes and constructs that this pilot has data on, to choose from when typing."""
+    """Return the keys of codes that were read here and of constructs that were asked about."""
     found: dict[str, list[str]] = {}
     for kind, (name, column) in WORDS.items():
         if name in desk.catalogue.frames:

@@ -1,88 +1,29 @@
 """The form of an outcome: a statement, figures with thresholds, constructs, codes, rivals."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from flask import request
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms import (
-    FieldList,
-    Form,
-    FormField,
-    HiddenField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from impact.indicators.catalogue import Indicator
+from impact.indicators.figure import Group
 from impact.indicators.names import MOMENTS, PERSPECTIVES
 from impact.kit.forms import SelectChoice, StaffForm
 from impact.kit.text import whole
 from impact.reports import typed
 from impact.reports.aims import Aim, Asked, Direction, Rival, Side, Supports, Threshold
 from impact.reports.forms import DATE, day_of, typed_day
+from impact.reports.known import Known, kept
 from impact.reports.names import VALUES
+from impact.reports.outcome_rows import MOST, AskedForm, RivalForm, SideForm, ThresholdForm
 
 FIGURES, CONSTRUCTS, CODES, RIVALS = 3, 2, 4, 2
 """Rows of each kind, at least; a row more than there is."""
-MOST = 300
-
-
-class ThresholdForm(Form):
-    """One figure, and what it must reach."""
-
-    indicator = SelectField(lazy_gettext("Figure"), validate_choice=False)
-    group = StringField(lazy_gettext("Group"), [Length(max=200)])
-    value = StringField(lazy_gettext("Threshold"), [Length(max=20)])
-    direction = SelectField(
-        lazy_gettext("Direction"),
-        choices=[
-            SelectChoice("at least", lazy_gettext("at least")),
-            SelectChoice("at most", lazy_gettext("at most")),
-        ],
-        validate_choice=False,
-    )
-    set_on = StringField(lazy_gettext("Agreed on"), render_kw=DATE)
-
-
-class AskedForm(Form):
-    """One construct of the questionnaires, and who should speak about it."""
-
-    construct = StringField(
-        lazy_gettext("Subject"), [Length(max=60)], render_kw={"list": "constructs"}
-    )
-    perspectives = SelectMultipleField(
-        lazy_gettext("Who should speak"),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-
-
-class SideForm(Form):
-    """One code, and which reading of it supports the statement."""
-
-    code = StringField(lazy_gettext("Code"), [Length(max=60)], render_kw={"list": "codes"})
-    supports = SelectField(
-        lazy_gettext("Supports the statement when it is read as"),
-        choices=[
-            SelectChoice("positive", lazy_gettext("positive")),
-            SelectChoice("negative", lazy_gettext("negative")),
-        ],
-        validate_choice=False,
-    )
-
-
-class RivalForm(Form):
-    """Another explanation, and what there is to say to it."""
-
-    text = TextAreaField(lazy_gettext("It could also be that"), [Length(max=MOST)])
-    answer = TextAreaField(lazy_gettext("What we say to that"), [Length(max=MOST)])
 
 
 class OutcomeForm(StaffForm):
@@ -103,12 +44,17 @@ class OutcomeForm(StaffForm):
     rivals = FieldList(FormField(RivalForm))
 
     def __init__(
-        self, indicators: Mapping[str, Indicator], today: date, aim: Aim | None = None
+        self,
+        indicators: Mapping[str, Indicator],
+        today: date,
+        known: Mapping[str, Known],
+        aim: Aim | None = None,
     ) -> None:
-        """Fill the form with an outcome, and with room for more."""
-        self.indicators, self.today = indicators, today
+        """Fill the form with an outcome, and with room for more. `known`: codes, constructs."""
+        self.indicators, self.today, self.language = indicators, today, str(get_locale())
+        self.known = kept(known, aim)
         self.wrong: list[Any] = []
-        super().__init__(data=_filled(aim, indicators, today))
+        super().__init__(data=_filled(aim, indicators, today, self._named))
         for rows, least in (
             (self.thresholds, FIGURES),
             (self.asked, CONSTRUCTS),
@@ -163,23 +109,36 @@ class OutcomeForm(StaffForm):
         one = self.indicators.get(row.indicator.data or "")
         if one is None:
             return None
-        found = self._read(row.group, lambda text: typed.group(text, one, _names()))
+        found = self._read(row.group, lambda text: self._group(text, one))
         value = self._read(row.value, lambda text: typed.bar(text, one.unit))
         set_on = self._read(row.set_on, self._past)
         direction: Direction = "at most" if row.direction.data == "at most" else "at least"
         return Threshold(one.name, found or (), value, direction, set_on)
 
+    def _group(self, text: str, one: Indicator) -> Group:
+        found = typed.group(text, one, _names(self.known["constructs"]))
+        for column, value in found:
+            if column == "construct":
+                self._key("constructs")(value)
+        return found
+
+    def _key(self, kind: str) -> Callable[[str], str]:
+        return lambda text: self.known[kind].key(text, self.language)
+
+    def _named(self, kind: str, key: str) -> str:
+        return self.known[kind].name(key, self.language)
+
     def _asked(self, row: Any) -> Asked | None:
         if not _plain(row.construct.data):
             return None
-        construct = self._read(row.construct, typed.code)
+        construct = self._read(row.construct, self._key("constructs"))
         return Asked(construct or "", tuple(row.perspectives.data or ()))
 
     def _side(self, row: Any) -> Side | None:
         if not _plain(row.code.data):
             return None
         supports: Supports = "negative" if row.supports.data == "negative" else "positive"
-        return Side(self._read(row.code, typed.code) or "", supports)
+        return Side(self._read(row.code, self._key("codes")) or "", supports)
 
     def _past(self, text: str) -> date | None:
         day = day_of(text)
@@ -204,19 +163,24 @@ def _plain(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _names() -> dict[str, tuple[str, str]]:
-    """Return what a manager may call perspectives, moments and other fixed values."""
+def _names(subjects: Known) -> dict[str, tuple[str, str]]:
+    """Return what a manager may call perspectives, moments, subjects and other fixed values."""
     fixed: Iterable[tuple[str, dict[str, str]]] = (
         ("perspective", PERSPECTIVES),
         ("moment", MOMENTS),
         *((column, VALUES[column]) for column in ("form", "visits_band", "gender", "grant")),
     )
-    return typed.known_names(
-        (column, value, _(name)) for column, values in fixed for value, name in values.items()
-    )
+    spoken = [(column, key, _(name)) for column, all_ in fixed for key, name in all_.items()]
+    words = [("construct", key, w) for key, by in subjects.labels.items() for w in by.values()]
+    return typed.known_names([*spoken, *words])
 
 
-def _filled(aim: Aim | None, indicators: Mapping[str, Indicator], today: date) -> dict[str, Any]:
+def _filled(
+    aim: Aim | None,
+    indicators: Mapping[str, Indicator],
+    today: date,
+    named: Callable[[str, str], str],
+) -> dict[str, Any]:
     if aim is None:
         return {"written_on": typed_day(today)}
     units = {one.name: one.unit for one in indicators.values()}
@@ -237,9 +201,14 @@ def _filled(aim: Aim | None, indicators: Mapping[str, Indicator], today: date) -
             for one in aim.thresholds
         ],
         "asked": [
-            {"construct": one.construct, "perspectives": list(one.perspectives)}
+            {
+                "construct": named("constructs", one.construct),
+                "perspectives": list(one.perspectives),
+            }
             for one in aim.asked
         ],
-        "sides": [{"code": one.code, "supports": one.supports} for one in aim.sides],
+        "sides": [
+            {"code": named("codes", one.code), "supports": one.supports} for one in aim.sides
+        ],
         "rivals": [{"text": one.text, "answer": one.answer} for one in aim.rivals],
     }

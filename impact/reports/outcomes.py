@@ -25,6 +25,7 @@ from impact.reports import store
 from impact.reports.aims import Aim
 from impact.reports.claims import missing
 from impact.reports.gathered import known_words
+from impact.reports.known import UNKNOWN, Known
 from impact.reports.outcome_forms import OutcomeForm
 from impact.reports.reading import Reader
 
@@ -37,14 +38,14 @@ Answer = str | tuple[str, int] | Redirect | Response
 def listed(pilot: Pilot) -> str:
     """Show what was written down, and what is still missing in it."""
     found = [(one, tuple(missing(one))) for one in store.aims([pilot])]
-    return render_template("reports/outcomes.html", pilot=pilot, found=found, **_words())
+    return render_template("reports/outcomes.html", pilot=pilot, found=found, **_words(pilot))
 
 
 @screen.route("/pilots/<code>/uitkomsten/nieuw", methods=["GET", "POST"])
 @allowed("outcome.write")
 def new(pilot: Pilot) -> Answer:
     """Write down a new outcome."""
-    return _written(pilot, _form(None), "")
+    return _written(pilot, _form(pilot, None), "")
 
 
 @screen.route("/pilots/<code>/uitkomsten/<uid>", methods=["GET", "POST"])
@@ -52,7 +53,7 @@ def new(pilot: Pilot) -> Answer:
 def edit(pilot: Pilot, uid: str) -> Answer:
     """Write the next version of an outcome."""
     aim = store.aim(pilot, uid) or abort(404)
-    return _written(pilot, _form(aim), uid)
+    return _written(pilot, _form(pilot, aim), uid)
 
 
 @screen.route("/pilots/<code>/uitkomsten/<uid>/weg", methods=["GET", "POST"])
@@ -62,7 +63,9 @@ def archive(pilot: Pilot, uid: str) -> Answer:
     aim = store.aim(pilot, uid) or abort(404)
     form = StaffForm()
     if not form.validate_on_submit():
-        return render_template("reports/archive.html", pilot=pilot, it=aim, form=form, **_words())
+        return render_template(
+            "reports/archive.html", pilot=pilot, it=aim, form=form, **_words(pilot)
+        )
     store.archive_outcome(pilot, uid, _today())
     flash(gettext("The outcome is put away. Its versions are kept."), "ok")
     return redirect(url_for("outcomes.listed", code=pilot.code), 303)
@@ -85,32 +88,35 @@ def _written(pilot: Pilot, form: OutcomeForm, uid: str) -> Answer:
 
 
 def _page(pilot: Pilot, form: OutcomeForm, uid: str, theirs: Aim | None = None) -> str:
-    desk = Desk(
-        current_app.extensions["catalogue"],
-        current_app.extensions["warehouse"],
-        scope([pilot], None, "partner"),
-    )
     return render_template(
-        "reports/outcome.html",
-        pilot=pilot,
-        form=form,
-        uid=uid,
-        theirs=theirs,
-        known=known_words(desk),
-        **_words(),
+        "reports/outcome.html", pilot=pilot, form=form, uid=uid, theirs=theirs, **_words(pilot)
     )
 
 
-def _form(aim: Aim | None) -> OutcomeForm:
-    return OutcomeForm(current_app.extensions["catalogue"].indicators, _today(), aim)
+def _form(pilot: Pilot, aim: Aim | None) -> OutcomeForm:
+    catalogue, warehouse = current_app.extensions["catalogue"], current_app.extensions["warehouse"]
+    data = known_words(Desk(catalogue, warehouse, scope([pilot], None, "partner")))
+    known = {kind: one.keeping(data.get(kind, ())) for kind, one in _known(pilot).items()}
+    return OutcomeForm(catalogue.indicators, _today(), known, aim)
 
 
-def _words() -> dict[str, object]:
+def _known(pilot: Pilot) -> dict[str, Known]:
+    """Return the codes and subjects there are, as the rooms call them."""
+    rooms = current_app.extensions["catalogue"].glossaries
+    return {
+        kind: Known(rooms[kind].ask(pilot.id) if kind in rooms else {}, unknown)
+        for kind, unknown in UNKNOWN.items()
+    }
+
+
+def _words(pilot: Pilot) -> dict[str, object]:
     """Return what the templates word an outcome with."""
     indicators = current_app.extensions["catalogue"].indicators
-    labels = {one.name: one.label for one in indicators.values()}
+    names = {one.name: one.label for one in indicators.values()}
     units = {one.name: one.unit for one in indicators.values()}
-    return {"reader": Reader(str(get_locale()), gettext, {}, labels), "units": units}
+    codes, constructs = (_known(pilot)[kind].labels for kind in ("codes", "constructs"))
+    reader = Reader(str(get_locale()), gettext, constructs, names, codes)
+    return {"reader": reader, "units": units}
 
 
 def _today() -> date:

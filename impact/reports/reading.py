@@ -231,8 +231,7 @@ def reader(report: Report, language: str, say: Say, indicators: Mapping[str, Ind
     labels: dict[str, Mapping[str, str]] = {}
     for matrix in of(report, Matrix):
         labels |= matrix.labels
-    for coded in of(report, Coded):
-        labels[coded.code] = coded.label
+    codes = {coded.code: coded.label for coded in of(report, Coded)}
     own = report.scope.audience == "partner"
     names = {one.name: one.label for one in indicators.values()}
-    return Reader(language, say, labels, names, own)
+    return Reader(language, say, labels, names, codes, own)

@@ -20,13 +20,15 @@ Say = Callable[..., str]
 class Words:
     """The language of one reader, with the names of what is in their report.
 
-    `labels` name constructs and codes, by language; `indicators` are the msgids of figures.
+    `labels` name constructs, `codes` codes, by language: a key can be both, with two names.
+    `indicators` are the msgids of figures.
     """
 
     language: str
     say: Say
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     indicators: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     # -- numbers and days ---------------------------------------------------------------------
 
@@ -98,7 +100,9 @@ class Words:
             return self.say(known[value])
         if column in ("indicator", "indicators"):
             return self.say(self.indicators[value]) if value in self.indicators else value
-        if column in ("construct", "constructs", "code", "codes"):
+        if column in ("code", "codes"):
+            return self.words(self.codes.get(value, {})) or value
+        if column in ("construct", "constructs"):
             return self.words(self.labels.get(value, {})) or value
         if column == "age_band" and value != "unknown":
             return self._age(value)

@@ -12,6 +12,7 @@ from impact.pilots.store import known_pilot
 from impact.reports import store
 from impact.reports.aims import Aim, Asked, Rival, Side
 from tests.makers import a_pilot, hidden, send, someone
+from tests.stories.makers import a_book
 
 HOME = "/pilots/talentz-skool/uitkomsten"
 STATEMENT = "Kinderen die komen, blijven komen"
@@ -50,6 +51,12 @@ def pilot(app: Flask) -> Pilot:
 def manager(app: Flask, pilot: Pilot) -> FlaskClient:
     """A programme manager, signed in."""
     return someone(app, "manager")
+
+
+@pytest.fixture
+def book(pilot: Pilot) -> None:
+    """The code book of the pilot's programme."""
+    a_book(pilot)
 
 
 def test_an_empty_list_says_what_to_do(manager: FlaskClient) -> None:
@@ -105,12 +112,70 @@ def test_what_cannot_be_read_is_said_and_nothing_is_lost(
     assert aims([pilot]) == ()
 
 
+@pytest.mark.parametrize("typed", ["confidence", "Durven", "DURVEN ", "Daring"])
+def test_a_code_is_named_by_its_key_or_by_what_the_book_calls_it(
+    manager: FlaskClient, pilot: Pilot, book: None, typed: str
+) -> None:
+    given = {"sides-0-code": typed, "asked-0-construct": "Erbij Horen"}
+    assert send(manager, f"{HOME}/nieuw", **(WHOLE | given)) == 303
+    (found,) = aims([pilot])
+    assert found.sides == (Side("confidence", "positive"),)
+    assert found.asked == (Asked("belonging", ("family",)),)
+    for page in (HOME, f"{HOME}/{found.uid}", f"{HOME}/{found.uid}/weg"):
+        shown = manager.get(page).text
+        assert "Durven" in shown
+        assert "Erbij horen" in shown
+        assert "belonging" not in shown
+        assert "confidence" not in shown
+    assert '<option value="Durven">' in manager.get(f"{HOME}/nieuw").text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"sides-0-code": "bestaat niet"}, "Het codeboek kent “bestaat niet” niet"),
+        ({"asked-0-construct": "Bestaat niet"}, "Het onderwerp “Bestaat niet” bestaat niet"),
+        (
+            {
+                "thresholds-0-indicator": "construct_positive",
+                "thresholds-0-group": "construct=bestaat; gezinnen; achteraf",
+            },
+            "Het onderwerp “bestaat” bestaat niet. Wel bijvoorbeeld: ",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_refused_and_some_that_do_are_named(
+    manager: FlaskClient, pilot: Pilot, book: None, given: dict[str, str], said: str
+) -> None:
+    form = hidden(manager.get(f"{HOME}/nieuw").text)
+    answer = manager.post(f"{HOME}/nieuw", data=form | WHOLE | {"sides-0-code": "Durven"} | given)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Het is opvang." in answer.text
+    assert aims([pilot]) == ()
+
+
+def test_a_code_that_was_stored_before_there_was_a_book_opens_and_can_stay(
+    manager: FlaskClient, pilot: Pilot
+) -> None:
+    send(manager, f"{HOME}/nieuw", **(WHOLE | {"sides-0-code": "iets van vroeger"}))
+    a_book(pilot)
+    uid = aims([pilot])[0].uid
+    assert 'value="iets_van_vroeger"' in manager.get(f"{HOME}/{uid}").text
+    given = {"sides-0-code": "iets_van_vroeger", "goal": "Blijven"}
+    assert send(manager, f"{HOME}/{uid}", **(WHOLE | given)) == 303
+    assert (aims([pilot])[0].goal, aims([pilot])[0].sides[0].code) == (
+        "Blijven",
+        "iets_van_vroeger",
+    )
+
+
 def test_a_share_of_a_group_is_read_in_the_readers_words(
     manager: FlaskClient, pilot: Pilot
 ) -> None:
     given = {
         "thresholds-0-indicator": "construct_positive",
-        "thresholds-0-group": "belonging; gezinnen; achteraf",
+        "thresholds-0-group": "Erbij horen; gezinnen; achteraf",
         "thresholds-0-value": "0,5",
     }
     assert send(manager, f"{HOME}/nieuw", **(WHOLE | given)) == 303
