@@ -108,6 +108,10 @@ class Words:
             return self._age(value)
         return self.say(N_("unknown")) if value == "unknown" else value
 
+    def tint(self, code: str) -> int:
+        """Return the place of a code among those of the report: its pattern and its colour."""
+        return list(self.codes).index(code) + 1 if code in self.codes else 1
+
     def column(self, name: str) -> str:
         """Return what a grouping is called."""
         return self.say(COLUMNS[name]) if name in COLUMNS else name

@@ -169,3 +169,11 @@ def test_no_forbidden_word_is_among_our_own(app: Flask) -> None:
                         said = gettext(msgid).lower()
                         found = [one for one in words if re.search(rf"\b{one}\b", said)]
                         assert not found, (path.name, msgid)
+
+
+def test_a_key_that_is_a_subject_and_a_code_has_a_name_as_each() -> None:
+    reader = english(
+        labels={"confidence": {"en": "Confidence"}}, codes={"confidence": {"en": "Daring"}}
+    )
+    assert reader.named("construct", "confidence") == "Confidence"
+    assert reader.named("code", "confidence") == "Daring"

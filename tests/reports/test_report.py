@@ -17,12 +17,13 @@ from impact.kit.dates import Period
 from impact.kit.db import db
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
+from impact.reports.claims import lay
 from impact.reports.page import page_of
 from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.makers import a_pilot, someone
-from tests.reports.makers import a_report, a_share, an_aim, measured
+from tests.reports.makers import a_report, a_share, an_aim, coded, evidence, measured
 from tests.reports.test_reading import FORBIDDEN
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -281,3 +282,13 @@ def test_a_breakdown_that_is_withheld_whole_takes_one_line(app: Flask) -> None:
         " :", ":"
     )
     assert not re.search(r"\b(9|3) of 12", page)
+
+
+def test_a_code_has_one_pattern_in_the_whole_report(app: Flask) -> None:
+    found = (coded("rust", label={"nl": "Rust"}), coded())
+    claim = lay(an_aim(), evidence(coded=found))
+    report = a_report("partner", Stretch(7, "Told", found), Stretch(8, "Claims", (claim,)))
+    with app.test_request_context("/"):
+        page = render_template("reports/file.html", look="", **page_of(report))
+    chips = re.findall(r'class="code (k\d) ">.*?<span>(\w+)</span>', page)
+    assert chips == [("k1", "Rust"), ("k2", "Durven"), ("k2", "Durven")]
