@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 from impact.indicators.blocks import Block, Chart, Claim, Matrix, Measured, Report, Stretch
+from impact.reports.gathered import of
 
 HEADLINES = ("unique_participants", "visits", "attendance_rate", "repeat_visits")
 """The figures on top, in this order: who, how often, whether places were used, who came back."""
@@ -18,9 +19,13 @@ class Run(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A report as it lies on a page. `measured` has one figure of every indicator that is shown."""
+    """A report as it lies on a page. `measured` has one figure of every indicator that is shown.
+
+    `claims` are those of the report, also to be named at its top.
+    """
 
     headlines: tuple[Measured, ...]
+    claims: tuple[Claim, ...]
     stretches: tuple[tuple[Stretch, tuple[Run, ...]], ...]
     measured: tuple[Measured, ...]
 
@@ -36,6 +41,7 @@ def layout(report: Report) -> Layout:
             for name in HEADLINES
             if name in whole and whole[name].figure.status == "shown"
         ),
+        tuple(of(report, Claim)),
         tuple((one, tuple(runs(one.blocks))) for one in report.stretches if one.number),
         tuple(shown.values()),
     )

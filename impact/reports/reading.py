@@ -203,6 +203,10 @@ class Reader(Words):
         """Return the statement of a claim, turned round when it must be."""
         return self.note(sentences.heading(claim))
 
+    def headed(self, claim: Claim) -> list[tuple[str, str]]:
+        """Return the same in pieces: a statement keeps its language."""
+        return self.pieces(sentences.heading(claim))
+
     def against(self, claim: Claim) -> str:
         """Return what was found of counter-stories, and why none is shown when none is."""
         said = self.note(sentences.counted_against(claim.counter))

@@ -15,6 +15,9 @@ from impact.reports.names import COLUMNS, SPEAKERS, VALUES
 Say = Callable[..., str]
 """Turns an English msgid and its values into the reader's language."""
 
+CUT = "\0"
+"""Stands in no text: the database takes none."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -55,6 +58,21 @@ class Words:
     def note(self, one: Note | Remark) -> str:
         """Return a note or a remark."""
         return self.told(one.text, one.values)
+
+    def pieces(self, one: Note | Remark) -> list[tuple[str, str]]:
+        """Return a sentence in pieces, each with the language it is in when not the reader's."""
+        foreign = {
+            name: (self.words(value), self.foreign(value))
+            for name, value in one.values
+            if isinstance(value, Mapping) and self.foreign(value)
+        }
+        shown = {name: self.value(name, value) for name, value in one.values}
+        said = self.say(one.text, **shown | {name: f"{CUT}{name}{CUT}" for name in foreign})
+        return [
+            foreign[piece] if place % 2 else (piece, "")
+            for place, piece in enumerate(said.split(CUT))
+            if piece
+        ]
 
     def notes(self, figure: Figure) -> str:
         """Return the notes of a figure, as one text; empty without any."""

@@ -18,6 +18,7 @@ from impact.kit.db import db
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports.claims import lay
+from impact.reports.edges import another_way, unknown
 from impact.reports.page import page_of
 from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
@@ -292,3 +293,39 @@ def test_a_code_has_one_pattern_in_the_whole_report(app: Flask) -> None:
         page = render_template("reports/file.html", look="", **page_of(report))
     chips = re.findall(r'class="code (k\d) ">.*?<span>(\w+)</span>', page)
     assert chips == [("k1", "Rust"), ("k2", "Durven"), ("k2", "Durven")]
+
+
+def test_every_claim_stands_in_one_line_under_the_figures_on_top(drawn: str) -> None:
+    top, rest = drawn.split('id="s3"')
+    (line,) = re.findall(r'<li class="spread"><a href="#c-outcome-one">(.*?)</li>', top, re.DOTALL)
+    said = words(line)
+    plate = words(rest[rest.index('<article class="joint"') :])
+    for part in ("1. Kinderen komen terug", "Bevestigt", "Bewijs: gedragen"):
+        assert part in said
+        assert part in plate
+    assert "Bewijs: verkennend" in plate
+    assert '<h3 id="c-outcome-one"' in rest
+
+
+def test_without_claims_there_is_no_list_of_them(app: Flask) -> None:
+    with app.test_request_context("/"):
+        page = render_template(
+            "reports/file.html", look="", **page_of(a_report("partner", Stretch(9, "Another", ())))
+        )
+    assert 'id="glance"' not in page
+
+
+def test_words_in_another_language_say_so_everywhere_and_what_is_not_known_says_nothing(
+    app: Flask,
+) -> None:
+    aim = an_aim(statement=(("nl", "Kinderen komen terug"),))
+    claim = lay(aim, evidence())
+    told = Stretch(8, "Claims", (claim,))
+    known = a_report("partner", told)
+    whole = a_report("partner", told, another_way(known), unknown(known))
+    with app.test_request_context("/?lang=en"):
+        page = render_template("reports/file.html", look="", **page_of(whole))
+    said = len(re.findall("Kinderen komen terug", page))
+    assert said == len(re.findall('<span lang="nl">Kinderen komen terug</span>', page)) >= 4
+    assert re.findall(r"It could also be: Het was opvang\.", words(page))
+    assert '<span lang="nl">Het was opvang' not in page
