@@ -28,7 +28,7 @@ REACH_CHARTS = (
     ("visits", "count_kind", N_("Some visits are on a register, others were only counted.")),
     ("visits", "discipline", N_("So often did people come to each discipline.")),
     ("participant_profile", "age_band", N_("So old were those who came.")),
-    ("participant_profile", "gender", N_("Girls, boys, women and men came.")),
+    ("participant_profile", "gender", N_("Who came, by gender.")),
     ("participant_profile", "area", N_("Those who came live in these neighbourhoods.")),
     ("field_known", "field", N_("This is known of those who came.")),
 )
