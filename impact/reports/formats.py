@@ -42,7 +42,7 @@ def as_json(report: Report, reader: Reader) -> str:
     return json.dumps(sealed, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-@written_as("csv", "text/csv; charset=utf-8")
+@written_as("csv", "text/csv")
 def as_csv(report: Report, reader: Reader) -> str:
     """Write one table: figures, perspectives, codes, claims and quotes, points as decimals."""
     out = StringIO()

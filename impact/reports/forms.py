@@ -38,7 +38,7 @@ def typed_day(day: date | None) -> str:
 class QuestionForm(Form):
     """Which report: for whom, and over which days. A view is an address, so it is a GET form."""
 
-    audience = SelectField(lazy_gettext("For whom"))
+    audience = SelectField(lazy_gettext("For whom"), validate_choice=False)
     first = StringField(lazy_gettext("From"), [Optional()], name="from", render_kw=DATE)
     last = StringField(lazy_gettext("Up to"), [Optional()], name="to", render_kw=DATE)
 
@@ -48,6 +48,11 @@ class QuestionForm(Form):
         self.audience.choices = [SelectChoice(one, _(AUDIENCES[one])) for one in offered]
         if "audience" not in request.args:
             self.audience.data = offered[0]
+
+    def validate_audience(self, asked: Any) -> None:
+        """Refuse a reader that there is none of."""
+        if asked.data not in [one.value for one in asked.choices]:
+            raise ValidationError(_("Choose for whom the report is."))
 
     def validate_first(self, asked: Any) -> None:
         """Refuse what is no day."""

@@ -115,8 +115,7 @@ def _file(asked: Question, form: QuestionForm, suffix: str) -> Response:
     kind = FORMATS.get(suffix) or abort(404)
     report = report_on(asked)
     answer = Response(kind.write(report, reader_of(report)), mimetype=kind.mimetype)
-    if suffix == "csv":
-        codes = "-".join(place.code for place in report.scope.pilots)
-        name = f"{codes}-{form.audience.data}.csv"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    codes = "-".join(place.code for place in report.scope.pilots)
+    name = f"{codes}-{form.audience.data}.{suffix}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -33,7 +33,7 @@ WRONG = [
     ("from=2025-13-01", "is geen datum die bestaat"),
     ("to=morgen", "is geen datum die bestaat"),
     ("from=2025-06-01&to=2025-01-01", "De laatste dag ligt voor de eerste"),
-    ("audience=journalist", "Welk rapport wil je zien?"),
+    ("audience=journalist", "Kies voor wie het rapport is."),
 ]
 
 
@@ -77,13 +77,20 @@ def test_files_come_in_the_readers_language_with_notes_in_english(manager: Flask
         assert (whole["label"], whole["note"]) == (label, "full count")
 
 
-def test_a_csv_is_handed_over_as_a_file(manager: FlaskClient) -> None:
-    answer = manager.get(f"{REPORT}.csv?audience=funder")
-    assert answer.mimetype == "text/csv"
-    assert (
-        answer.headers["Content-Disposition"] == 'attachment; filename="talentz-skool-funder.csv"'
-    )
-    assert answer.text.startswith("kind,id,label")
+@pytest.mark.parametrize(
+    ("suffix", "kind"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")]
+)
+def test_a_file_is_handed_over_under_its_own_name(
+    manager: FlaskClient, suffix: str, kind: str
+) -> None:
+    answer = manager.get(f"{REPORT}.{suffix}?audience=funder")
+    assert answer.headers["Content-Type"] == kind
+    name = f"talentz-skool-funder.{suffix}"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_a_csv_begins_with_the_names_of_its_columns(manager: FlaskClient) -> None:
+    assert manager.get(f"{REPORT}.csv").text.startswith("kind,id,label")
 
 
 def test_a_format_that_is_not_there_is_not_found(manager: FlaskClient) -> None:
