@@ -60,3 +60,10 @@ def test_an_indicator_that_is_new_falls_back_on_its_own_words(catalogue: Catalog
     assert found is not None
     assert found.version == 2
     assert "90 days" in found.docstring
+
+
+def test_what_developers_wrote_is_folded_and_in_english(client: FlaskClient) -> None:
+    page = client.get("/definities/repeat_visits").text
+    folded = page[page.index('<details class="data"') : page.index("</details>")]
+    assert "Zoals het in de code staat" in folded
+    assert '<div class="card" lang="en">' in folded
