@@ -62,6 +62,15 @@ ROWS: tuple[tuple[Callable[[_Case], bool], dict[str, str]], ...] = (
     (lambda _: True, {"nl": "{whole}", "en": "{whole}"}),
 )
 
+THINGS: dict[int, dict[str, str]] = {
+    2: {"nl": "bijna geen", "en": "almost none"},
+    3: {"nl": "bijna alle", "en": "almost all"},
+    4: {"nl": "geen van de {n}", "en": "none of {n}"},
+    9: {"nl": "bijna geen ({k} van de {n})", "en": "almost none ({k} of {n})"},
+    10: {"nl": "bijna alle ({k} van de {n})", "en": "almost all ({k} of {n})"},
+}
+"""Rows that speak of people, in words for sessions, visits and stories."""
+
 FRACTIONS: dict[Fraction, dict[str, str]] = {
     Fraction(1, 10): {"nl": "een op de tien", "en": "one in ten"},
     Fraction(1, 5): {"nl": "een op de vijf", "en": "one in five"},
@@ -99,17 +108,24 @@ SITUATIONS: dict[str, dict[str, str]] = {
 
 
 def words(
-    k: float, n: int, interval: Interval | None, *, own_screen: bool, language: str = "nl"
+    k: float,
+    n: int,
+    interval: Interval | None,
+    *,
+    own_screen: bool,
+    language: str = "nl",
+    things: bool = False,
 ) -> str:
     """Return what may be said of k out of n; without interval chance plays no part.
 
-    `own_screen`: the reader is the partner who keeps the register.
+    `own_screen`: the reader is the partner who keeps the register. `things`: n counts no people.
 
     >>> words(7, 19, None, own_screen=False), words(0, 8, None, own_screen=False, language="en")
     ('7 van de 19', 'almost no one')
     """
-    said = ROWS[row(k, n, interval, own_screen=own_screen) - 1][1][language]
-    return said.format(**_values(k, n, language)) if n else said
+    which = row(k, n, interval, own_screen=own_screen)
+    said = (THINGS.get(which) if things else None) or ROWS[which - 1][1]
+    return said[language].format(**_values(k, n, language)) if n else said[language]
 
 
 def row(k: float, n: int, interval: Interval | None, *, own_screen: bool) -> int:
@@ -123,7 +139,9 @@ def row(k: float, n: int, interval: Interval | None, *, own_screen: bool) -> int
     return next(place for place, (fits, _) in enumerate(ROWS, start=1) if fits(case))
 
 
-def share_words(figure: Figure, *, own_screen: bool, language: str = "nl") -> str:
+def share_words(
+    figure: Figure, *, own_screen: bool, language: str = "nl", things: bool = False
+) -> str:
     """Return the words of a share that is shown; ValueError for one that is not.
 
     >>> share_words(Figure(0.75, 3, 4, 4), own_screen=True, language="en")
@@ -137,6 +155,7 @@ def share_words(figure: Figure, *, own_screen: bool, language: str = "nl") -> st
         figure.interval,
         own_screen=own_screen,
         language=language,
+        things=things,
     )
 
 

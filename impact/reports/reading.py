@@ -40,6 +40,10 @@ from impact.reports.words import Say, Words
 MINUS = "\N{MINUS SIGN}"
 PERCENT_ROWS = (7, 13)
 """Rows of the wording table that say a bare percentage."""
+THINGS = ("events", "told", "read")
+"""Rules of figures of which the base is sessions or stories, no people."""
+VISITS = ("named_coverage", "attendance_rate")
+"""Figures about people of which the base is visits."""
 FEW_OF_MANY = (2, 3)
 """Rows that name no count: almost nobody, almost everybody."""
 
@@ -102,7 +106,10 @@ class Reader(Words):
     def _share(self, one: Measured) -> Told:
         figure = one.figure
         k, n, interval = figure.numerator or 0, figure.denominator or 0, figure.interval
-        said = share_words(figure, own_screen=self.own_screen, language=self.language)
+        things = one.rule in THINGS or one.name in VISITS
+        said = share_words(
+            figure, own_screen=self.own_screen, language=self.language, things=things
+        )
         which = row(k, n, interval, own_screen=self.own_screen)
         base = self.say(N_("%(k)s of %(n)s"), k=self.number(k), n=self.number(n))
         large, beside = self.number(k), self.say(N_("of %(n)s"), n=self.number(n))

@@ -1,5 +1,6 @@
 """Numbers, days, names and sentences in the language of one reader. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from impact.reports.names import COLUMNS, SPEAKERS, VALUES
 Say = Callable[..., str]
 """Turns an English msgid and its values into the reader's language."""
 
+AREA = re.compile(r"(bu|wk|gm)\d+", re.IGNORECASE)
+"""Codes of Statistics Netherlands, for neighbourhoods that have no name here yet."""
 CUT = "\0"
 """Stands in no text: the database takes none."""
 
@@ -124,6 +127,8 @@ class Words:
             return self.words(self.labels.get(value, {})) or value
         if column == "age_band" and value != "unknown":
             return self._age(value)
+        if column == "area" and AREA.fullmatch(value):
+            return self.say(N_("area code %(code)s"), code=value.upper())
         return self.say(N_("unknown")) if value == "unknown" else value
 
     def tint(self, code: str) -> int:

@@ -129,3 +129,21 @@ def test_some_row_always_fits_and_says_nothing_too_much(
     assert said
     assert "{" not in said
     assert not any(word in said for word in FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "sure", "nl", "en"),
+    [
+        (0, 65, True, "geen van de 65", "none of 65"),
+        (0, 8, True, "bijna geen", "almost none"),
+        (8, 8, True, "bijna alle", "almost all"),
+        (4, 400, False, "bijna geen (4 van de 400)", "almost none (4 of 400)"),
+        (396, 400, False, "bijna alle (396 van de 400)", "almost all (396 of 400)"),
+        (45, 60, True, "75%", "75%"),
+    ],
+)
+def test_sessions_and_stories_are_no_people(k: int, n: int, sure: bool, nl: str, en: str) -> None:
+    interval = None if sure else wilson(k, n)
+    for language, expected in (("nl", nl), ("en", en)):
+        said = wording.words(k, n, interval, own_screen=False, language=language, things=True)
+        assert said == expected

@@ -1,6 +1,7 @@
 """Numbers, names and sentences in the reader's language."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -177,3 +178,18 @@ def test_a_key_that_is_a_subject_and_a_code_has_a_name_as_each() -> None:
     )
     assert reader.named("construct", "confidence") == "Confidence"
     assert reader.named("code", "confidence") == "Daring"
+
+
+def test_of_sessions_none_is_no_nobody(app: Flask) -> None:
+    none = Figure(0.0, 0, 65, 65, notes=(Note("full count"),))
+    with app.test_request_context("/"), force_locale("nl"):
+        sessions = replace(measured("cancellation_share", none), rule="events")
+        assert dutch().figure(sessions).words == "geen van de 65"
+        assert dutch().figure(measured("named_coverage", none)).words == "geen van de 65"
+        assert dutch().figure(measured("repeat_visits", none)).words == "niemand van de 65"
+
+
+def test_an_area_that_has_only_a_code_is_called_a_code() -> None:
+    assert english().named("area", "bu05990321") == "area code BU05990321"
+    assert english().named("area", "Bospolder") == "Bospolder"
+    assert english().named("area", "unknown") == "unknown"
