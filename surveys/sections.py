@@ -16,6 +16,8 @@ ALWAYS = ("participant", "family", "trainer", "school")
 """Perspectives that have a column whether or not anybody thought of asking them."""
 SHARED = ("enjoyment", "belonging", "confidence", "skill", "neighbourhood")
 """Constructs that have a row in a pilot in which nobody was asked anything."""
+NOBODY = N_("Nobody has been asked anything yet.")
+NOT_ABOUT_THESE = N_("Nothing has been asked about these subjects yet.")
 CELL = ("construct", "perspective")
 FORM = ("pilot", "questionnaire", "perspective")
 
@@ -52,7 +54,7 @@ def sides(
     matrix = _matrix(measured, others, found, figures)
     blocks: list[Block] = [*_response(response, asked=bool(found)), matrix]
     if not measured:
-        blocks.append(Remark(N_("Nobody has been asked anything yet."), kind="empty"))
+        blocks.append(Remark(NOT_ABOUT_THESE if others else NOBODY, kind="empty"))
     return blocks
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from impact.indicators.blocks import Matrix, Measured, Scope
+from impact.indicators.blocks import Block, Matrix, Measured, Scope
 from impact.indicators.catalogue import Catalogue
 from impact.indicators.measure import Desk
 from impact.kit.dates import Period
@@ -135,10 +135,14 @@ def about(**group: str) -> tuple[tuple[str, str], ...]:
 
 def matrix(*pilots: Pilot, period: Period = ALL) -> Matrix:
     """The matrix of perspectives in the report of these pilots."""
+    return next(one for one in blocks(*pilots, period=period) if isinstance(one, Matrix))
+
+
+def blocks(*pilots: Pilot, period: Period = ALL) -> list[Block]:
+    """What stands in the report of these pilots under what each side thinks."""
     desk = a_desk(*pilots, period=period)
     stretches = desk.tell(desk.measure())
-    blocks = [block for one in stretches if one.number == 6 for block in one.blocks]
-    return next(one for one in blocks if isinstance(one, Matrix))
+    return [block for one in stretches if one.number == 6 for block in one.blocks]
 
 
 def lines(found: tuple[Fault, ...] | list[Fault]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from impact.indicators import gate
-from impact.indicators.blocks import Draft, Heard, Matrix, Stretch
+from impact.indicators.blocks import Chart, Draft, Heard, Matrix, Remark, Stretch
 from impact.kit.dates import Period
 from impact.pilots.models import Pilot
 from surveys import store
@@ -26,6 +26,7 @@ from tests.surveys.makers import (
     about,
     answers,
     asking,
+    blocks,
     figures,
     invited,
     matrix,
@@ -257,6 +258,18 @@ def test_a_pilot_that_asked_nothing_says_so_in_every_cell(app: Flask) -> None:
         (name, ()): "not_available"
         for name in ("response_rate", "construct_positive", "perspective_gap_positive")
     }
+
+
+def test_only_where_nobody_was_asked_is_nobody_said_to_be(app: Flask) -> None:
+    pilot = a_pilot()
+    said = [one.text for one in blocks(pilot) if isinstance(one, Remark)]
+    assert said == ["Nobody has been asked anything yet."]
+    a_questionnaire(a_form("select_one five | q1 | Wat vind je ervan?"))
+    invited(pilot, "klein,observer,post,,,10,2025-06-01\n")
+    found = blocks(pilot)
+    assert any(isinstance(one, Chart) for one in found)
+    said = [one.text for one in found if isinstance(one, Remark)]
+    assert said == ["Nothing has been asked about these subjects yet."]
 
 
 def test_a_preview_is_asked_of_nobody(app: Flask) -> None:
