@@ -275,6 +275,8 @@ class Draft:
     stretches: tuple[Stretch, ...]
     figures: tuple[Measured, ...] = ()
     """Every figure that was measured, also those that no stretch draws: files hold them all."""
+    apart: tuple[tuple[Measured, ...], ...] = ()
+    """Of several pilots: what each alone says, in their order. Never leaves the gate."""
 
 
 Report = NewType("Report", Draft)

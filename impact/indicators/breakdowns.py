@@ -5,8 +5,8 @@ partner's own screen, where only answers and stories are ever withheld, just eno
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from impact.indicators.blocks import Measured, Scope
 from impact.indicators.limits import Book, K, Key
@@ -26,10 +26,16 @@ class Hidden:
     gone: frozenset[Key]
 
 
-def hidden(figures: Iterable[Measured], scope: Scope) -> Hidden:
-    """Return which of `figures`, all that a draft holds, the reader of `scope` may not see."""
+def hidden(
+    figures: Iterable[Measured], scope: Scope, apart: Sequence[Sequence[Measured]] = ()
+) -> Hidden:
+    """Return which of `figures`, all that a draft holds, the reader of `scope` may not see.
+
+    `apart`: of several pilots, all that each alone says, which is another report of this reader.
+    """
     book = Book(figures, scope)
     small = {key for key, one in book.figures.items() if book.too_small(one)}
+    small.update(_left_over(book, apart))
     tables = _tables(book)
     for table in tables:
         if scope.audience == "partner":
@@ -38,6 +44,38 @@ def hidden(figures: Iterable[Measured], scope: Scope) -> Hidden:
             small.update(table)
     alone = {key for table in tables for key in _alone(book, table, small)}
     return Hidden(frozenset(small), frozenset(alone))
+
+
+def _left_over(book: Book, apart: Sequence[Sequence[Measured]]) -> Iterator[Key]:
+    """Yield the figures of several pilots that, less what the pilots alone show, leave too few."""
+    parts: dict[Key, list[Measured]] = defaultdict(list)
+    for place, figures in zip(book.scope.pilots, apart, strict=bool(apart)):
+        away = hidden(figures, book.scope.alone(place))
+        for one in figures:
+            if (key := (one.name, one.group)) in away.withheld | away.gone:
+                parts[key].append(one)
+    for key, withheld in parts.items():
+        whole = book.figures.get(key)
+        if whole and book.too_small(_together(whole, withheld)):
+            yield key
+
+
+def _together(whole: Measured, parts: Sequence[Measured]) -> Measured:
+    """Return what stays of a figure of several pilots less the parts that are shown."""
+
+    def total(counts: Iterable[float | None]) -> int:
+        return int(sum(count or 0 for count in counts))
+
+    figures = [one.figure for one in parts]
+    counted = any(figure.numerator is not None for figure in figures)
+    rest = replace(
+        whole.figure,
+        numerator=total(one.numerator for one in figures) if counted else None,
+        denominator=total(one.denominator for one in figures) if counted else None,
+        n=total(one.n for one in figures),
+    )
+    known = any(one.people is not None for one in parts)
+    return replace(whole, figure=rest, people=total(o.people for o in parts) if known else None)
 
 
 def _tables(book: Book) -> list[list[Key]]:

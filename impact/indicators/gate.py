@@ -51,12 +51,12 @@ def release(draft: Draft) -> Report:
     """Return the report that the audience of this draft may read."""
     blocks = [block for stretch in draft.stretches for block in stretch.blocks]
     everywhere = (*draft.figures, *(one for block in blocks for one in _figures(block)))
-    sight = Sight(draft.scope, hidden(everywhere, draft.scope), _tellers(blocks))
+    sight = Sight(draft.scope, hidden(everywhere, draft.scope, draft.apart), _tellers(blocks))
     stretches = tuple(
         replace(stretch, blocks=tuple(_seen(stretch.blocks, sight))) for stretch in draft.stretches
     )
     figures = _kept(draft.figures, sight)
-    return Report(replace(draft, stretches=stretches, figures=figures))
+    return Report(replace(draft, stretches=stretches, figures=figures, apart=()))
 
 
 def _seen(blocks: Iterable[Block], sight: Sight) -> Iterator[Block]:
@@ -138,7 +138,9 @@ def _matrix(block: Matrix, sight: Sight) -> Matrix:
 
 
 def _heard(cell: Heard, sight: Sight) -> Heard:
-    away = few_answers(cell.perspective, cell.n, own_screen=sight.own_screen)
+    away = few_answers(cell.perspective, cell.n, own_screen=sight.own_screen) or any(
+        (one.name, one.group) in sight.hidden.withheld for one in cell.positive
+    )
     hide_invited = away or (not sight.own_screen and few(cell.invited, K))
     return replace(
         cell,

@@ -104,11 +104,14 @@ class Desk:
         whole = self._figures()
         if len(self.scope.pilots) == 1:
             return whole
-        each = [
-            Desk(self.catalogue, self.warehouse, self.scope.alone(place)).measure()
-            for place in self.scope.pilots
-        ]
-        return pooled(whole, each, self.scope)
+        return pooled(whole, self.apart(), self.scope)
+
+    def apart(self) -> tuple[tuple[Measured, ...], ...]:
+        """Return what each pilot alone says, in their order; nothing of one pilot."""
+        if len(self.scope.pilots) == 1:
+            return ()
+        alone = [self.scope.alone(place) for place in self.scope.pilots]
+        return tuple(tuple(Desk(self.catalogue, self.warehouse, one).measure()) for one in alone)
 
     def tell(self, figures: list[Measured]) -> list[Stretch]:
         """Write every section, in order of its number."""

@@ -32,7 +32,9 @@ ASKED = ("answers", "gap", "response", "read")
 """Rules whose data a pilot has group by group: it may have asked one side and not the other."""
 
 
-def pooled(whole: list[Measured], each: list[list[Measured]], scope: Scope) -> list[Measured]:
+def pooled(
+    whole: list[Measured], each: Sequence[Sequence[Measured]], scope: Scope
+) -> list[Measured]:
     """Return the figures of the union, corrected by what the pilots alone (`each`) say."""
     alone = [_Pilot(figures) for figures in each]
     return [_corrected(one, alone, scope) for one in whole]

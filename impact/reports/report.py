@@ -51,7 +51,7 @@ def build_report(catalogue: Catalogue, warehouse: Warehouse, asked: Question) ->
 def _built(desk: Desk, aims: tuple[Aim, ...]) -> Report:
     figures = tuple(desk.measure())
     told = tuple(desk.tell(list(figures)))
-    draft = Draft(desk.scope, told, figures)
+    draft = Draft(desk.scope, told, figures, desk.apart())
     side_by_side = (*told, _claims(desk, release(draft), aims))
     known = release(replace(draft, stretches=side_by_side))
     around = (

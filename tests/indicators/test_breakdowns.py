@@ -217,3 +217,31 @@ def test_withheld_tones_hold_five_stories_together_or_everything_is_withheld(
 def test_a_figure_of_no_sample_and_no_count_is_held_to_its_base() -> None:
     middle = a_figure("visit_frequency", Figure(4.0, n=9, notes=(FULL_COUNT,)))
     assert away([middle]) == [0]
+
+
+def of_several(parts: list[int], audience: Audience) -> tuple[bool, list[bool]]:
+    """Whether a share of several pilots is withheld, and whether that of each alone is."""
+    scope = a_scope(audience, *(a_place(f"p{n}") for n in range(len(parts))))
+    apart = [[positive(n, perspective="family")] if n else [] for n in parts]
+    whole = [positive(sum(parts), perspective="family")] if sum(parts) else []
+    alone = [
+        bool(hidden(figures, scope.alone(place)).withheld)
+        for figures, place in zip(apart, scope.pilots, strict=True)
+    ]
+    return bool(hidden(whole, scope, apart).withheld), alone
+
+
+def test_several_pilots_do_not_give_away_what_one_of_them_withholds() -> None:
+    assert of_several([8, 13], "funder") == (True, [True, False])
+    assert of_several([8, 8], "funder") == (False, [True, True])
+    assert of_several([2, 30], "partner") == (True, [True, False])
+    assert of_several([12, 13], "funder") == (False, [False, False])
+
+
+@given(st.lists(st.integers(0, 15), min_size=2, max_size=4), st.sampled_from(["funder", "partner"]))
+def test_what_the_pilots_alone_leave_of_the_whole_is_never_few(
+    parts: list[int], audience: Audience
+) -> None:
+    whole_away, alone = of_several(parts, audience)
+    left = sum(n for n, away in zip(parts, alone, strict=True) if away)
+    assert whole_away or not 0 < left < (10 if audience == "funder" else 5)
