@@ -22,10 +22,12 @@ from impact.pilots.commands import Day
 from impact.pilots.models import Pilot
 from impact.reports import store
 from impact.reports.page import FORMATS, page_of, reader_of
+from impact.reports.periods import calendar, offered
 from impact.reports.report import build_report, question
 
 NO_PILOT = N_("there is no pilot with the code %(code)s")
 NONE_GIVEN = N_("give the code of a pilot, or a programme that has one")
+OTHER_DAYS = N_("for this audience choose whole quarters or years, one of: %(days)s")
 TURNED = N_("the last day lies before the first")
 
 
@@ -85,6 +87,9 @@ def _report(
         begin, end = first or own.first, last or own.last
         if end < begin:
             raise Refused([Fault(TURNED)])
+        if not offered(Period(begin, end), own, audience):
+            days = ", ".join(f"{one.first}..{one.last}" for one in calendar(own))
+            raise Refused([Fault(OTHER_DAYS, {"days": days})])
         asked = operator_scope(pilots, Period(begin, end), audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
     return build_report(catalogue, warehouse, question(asked, store.aims(pilots), today))

@@ -18,6 +18,8 @@ COLUMNS = (
 """Columns of the CSV: one table for all, `kind` says what a row is."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet would take for a formula, also in their full-width forms."""
+UNSEEN = " \n\u00a0\u200b\ufeff"
+"""What may stand before such a beginning without being seen."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def as_csv(report: Report, reader: Reader) -> str:
 def guarded(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
 
-    >>> guarded("=1+1"), guarded(" -x"), guarded(-0.2), guarded("a-b")
-    ("'=1+1", "' -x", -0.2, 'a-b')
+    >>> guarded("=1+1"), guarded("\\n-x"), guarded(-0.2), guarded("a-b")
+    ("'=1+1", "'\\n-x", -0.2, 'a-b')
     """
-    if isinstance(value, str) and normalize("NFKC", value.lstrip(" ")[:1]) in FORMULA:
+    if isinstance(value, str) and normalize("NFKC", value.lstrip(UNSEEN)[:1]) in FORMULA:
         return f"'{value}"
     return value
 

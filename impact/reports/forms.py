@@ -14,6 +14,7 @@ from impact.indicators.blocks import Audience
 from impact.kit.dates import Period, read_date
 from impact.kit.forms import SelectChoice
 from impact.reports.names import AUDIENCES
+from impact.reports.periods import calendar, offered
 
 DATE = {"inputmode": "numeric", "autocomplete": "off", "size": "12"}
 """Days are typed as text: what was typed stays there, also when it is no day."""
@@ -76,6 +77,16 @@ class QuestionForm(Form):
         if first is None:
             return Period(min(own.first, last or own.last), last or own.last)
         return Period(first, last or max(first, own.last))
+
+    def offers(self, own: Period) -> bool:
+        """Say whether these readers may ask for these days; the last field says which they may."""
+        if offered(self.period(own), own, self.audience.data):
+            return True
+        days = [(typed_day(one.first), typed_day(one.last)) for one in calendar(own)]
+        known = ", ".join(_("%(first)s to %(last)s", first=a, last=z) for a, z in days)
+        said = _("These readers get whole quarters and years, one of: %(known)s", known=known)
+        self.last.errors = [f"{said}."]
+        return False
 
     def lay_open(self, dates: Period) -> None:
         """Show the days that the report is about, also where none were asked for."""

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from impact.accounts.access import anyone
 from impact.indicators.blocks import Audience
 from impact.indicators.measure import Desk
-from impact.kit.dates import local_date, now
+from impact.kit.dates import Period, local_date, now
 from impact.pilots import store as pilot_store
 from impact.pilots.access import AUDIENCE_NEEDS, allowed, permitted, scope, sign_in_reach
 from impact.pilots.models import Pilot
@@ -86,15 +86,21 @@ def _answered(
     form = QuestionForm(offered)
     if not form.validate():
         return render_template("reports/ask.html", form=form, pilots=pilots), 400
-    return answer(_question(pilots, form), form)
+    audience: Audience = form.audience.data
+    own = _own_days(pilots, audience)
+    if not form.offers(own):
+        return render_template("reports/ask.html", form=form, pilots=pilots), 400
+    return answer(_question(pilots, form.period(own), audience), form)
 
 
-def _question(pilots: Sequence[Pilot], form: QuestionForm) -> Question:
+def _own_days(pilots: Sequence[Pilot], audience: Audience) -> Period:
     catalogue = current_app.extensions["catalogue"]
     warehouse = current_app.extensions["warehouse"]
-    audience: Audience = form.audience.data
-    own = Desk(catalogue, warehouse, scope(pilots, None, audience)).scope.dates
-    asked = scope(pilots, form.period(own), audience)
+    return Desk(catalogue, warehouse, scope(pilots, None, audience)).scope.dates
+
+
+def _question(pilots: Sequence[Pilot], days: Period, audience: Audience) -> Question:
+    asked = scope(pilots, days, audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
     return question(asked, store.aims(pilots), today)
 

@@ -77,6 +77,7 @@ def test_a_programme_is_all_of_its_pilots(runner: FlaskCliRunner, pilot: Pilot) 
         (["talentz-skool", "--from", "2025-02-30"], 2, "expected a day such as 2025-12-31"),
         (["talentz-skool", "--audience", "press"], 2, "press"),
         (["talentz-skool", "--from", "2025-03-01", "--to", "2025-02-01"], 1, "lies before"),
+        (["talentz-skool", "--from", "2025-03-01", "--to", "2025-03-30"], 1, "whole quarters"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_line(

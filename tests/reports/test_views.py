@@ -59,6 +59,21 @@ def test_days_are_asked_for_in_either_way(manager: FlaskClient, query: str) -> N
     assert (made["scope"]["from"], made["scope"]["to"]) == ("2025-02-01", "2025-02-28")
 
 
+def test_others_than_the_partner_get_quarters_and_years_only(manager: FlaskClient) -> None:
+    for audience in ("funder", "public"):
+        asked = f"{REPORT}.json?audience={audience}"
+        for days in ("", "&from=1-1-2025&to=31-3-2025", "&from=1-1-2025&to=31-12-2025"):
+            assert manager.get(asked + days).status_code == 200, days
+        for days in (
+            "&to=2025-02-06",
+            "&from=2-1-2025&to=31-3-2025",
+            "&from=1-1-2025&to=30-6-2025",
+        ):
+            refused = manager.get(asked + days)
+            assert refused.status_code == 400, days
+            assert "01-01-2025 tot en met 31-03-2025" in refused.text
+
+
 def test_without_days_the_register_decides(manager: FlaskClient) -> None:
     made = json.loads(manager.get(f"{REPORT}.json").text)
     assert (made["scope"]["from"], made["scope"]["to"]) == ("2025-02-05", "2025-02-05")

@@ -1,0 +1,43 @@
+"""Which days a reader may ask for. Pure.
+
+Whoever keeps the register may ask for any. For others there is one calendar: whole quarters, whole
+years and the pilots' own days. With days of one's own choice, two reports would differ by a single
+person (trust.md 8.4).
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from impact.indicators.blocks import Audience
+from impact.kit.dates import Period
+
+QUARTERS = 4
+
+
+def offered(asked: Period, own: Period, audience: Audience) -> bool:
+    """Say whether this audience may ask for these days.
+
+    >>> year = Period(date(2025, 1, 1), date(2025, 12, 31))
+    >>> offered(Period(date(2025, 4, 1), date(2025, 6, 30)), year, "funder")
+    True
+    >>> offered(Period(date(2025, 4, 1), date(2025, 6, 29)), year, "funder")
+    False
+    """
+    return audience == "partner" or asked in (own, *_parts(asked))
+
+
+def calendar(own: Period) -> list[Period]:
+    """Return the periods that touch the pilots' own days: these days, then years and quarters."""
+    return list(dict.fromkeys((own, *_parts(own))))
+
+
+def _parts(days: Period) -> list[Period]:
+    parts = [part for year in range(days.first.year, days.last.year + 1) for part in _of(year)]
+    return [one for one in parts if one.first <= days.last and days.first <= one.last]
+
+
+def _of(year: int) -> Iterator[Period]:
+    yield Period(date(year, 1, 1), date(year, 12, 31))
+    starts = [date(year, 12 // QUARTERS * n + 1, 1) for n in range(QUARTERS)]
+    ends = [start - timedelta(days=1) for start in starts[1:]] + [date(year, 12, 31)]
+    yield from (Period(*days) for days in zip(starts, ends, strict=True))
