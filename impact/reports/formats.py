@@ -56,10 +56,10 @@ def as_csv(report: Report, reader: Reader) -> str:
 
 
 def guarded(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
+    r"""Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
 
-    >>> guarded("=1+1"), guarded("\\n-x"), guarded(-0.2), guarded("a-b")
-    ("'=1+1", "'\\n-x", -0.2, 'a-b')
+    >>> guarded("=1+1"), guarded("\n-x"), guarded(-0.2), guarded("a-b")
+    ("'=1+1", "'\n-x", -0.2, 'a-b')
     """
     if isinstance(value, str) and normalize("NFKC", value.lstrip(UNSEEN)[:1]) in FORMULA:
         return f"'{value}"
