@@ -62,13 +62,17 @@ def seen(pilot: Pilot, uid: str) -> Response | tuple[str, int]:
 @allowed("consent.record")
 def guardian(pilot: Pilot, uid: str) -> Response | tuple[str, int]:
     """Note what a parent said of a child's story; a no takes the words away."""
-    card, form = _card(pilot, uid), GuardianForm()
+    card = _card(pilot, uid)
     if card.story.state != "held" or card.story.suspect:
         abort(404)
+    form = GuardianForm(desk_store.own_grants(card.story))
     if not form.validate_on_submit():
         return _shown(pilot, card, SeenForm(), form), 422
-    answer, told = form.answer.data, card.story
-    _once(pilot, form, lambda: desk_store.guardian_answers(told, answer, _account(), _today()))
+    answer, allowed, told = form.answer.data, form.allowed.data or (), card.story
+    _once(
+        pilot, form,
+        lambda: desk_store.guardian_answers(told, answer, allowed, _account(), _today()),
+    )  # fmt: skip
     said = (
         gettext("Noted: the parent said yes.")
         if answer == "yes"
@@ -121,9 +125,12 @@ def _shown(
     pilot: Pilot, card: Card, form: SeenForm, guardian_form: GuardianForm | None = None
 ) -> str:
     may = sign_in_reach().capabilities
+    waits = card.story.state == "held" and not card.story.suspect
+    given = desk_store.own_grants(card.story) if waits else ()
     return render_template(
         "stories/story.html", pilot=pilot, card=card, form=form, act=ActForm(), words=words,
-        guardian_form=guardian_form or GuardianForm(), records="consent.record" in may,
+        guardian_form=guardian_form or GuardianForm(given), given=given,
+        records="consent.record" in may,
     )  # fmt: skip
 
 

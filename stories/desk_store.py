@@ -174,14 +174,17 @@ def confirm(story: Story, account: int, on: date) -> bool:
     return True
 
 
-def guardian_answers(story: Story, answer: Answer, account: int, on: date) -> None:
-    """Note a guardian's yes or no to all that the child agreed to; a no takes the words away."""
-    log = db.session.scalars(
-        select(Consent).where(Consent.story_id == story.id).order_by(Consent.n)
-    ).all()
-    own = {row.purpose: row.granted for row in log if row.by == "self"}
-    asked = tuple(grant for grant, granted in own.items() if granted)
-    _say(story, answered(answer, asked, asked, on), len(log), account)
+def own_grants(story: Story) -> tuple[str, ...]:
+    """Return what the teller said yes to, whatever a guardian said of it."""
+    return _own(_log(story))
+
+
+def guardian_answers(
+    story: Story, answer: Answer, allowed: Sequence[str], account: int, on: date
+) -> None:
+    """Note what a guardian allows of what the child agreed to; a no takes the words away."""
+    log = _log(story)
+    _say(story, answered(answer, _own(log), tuple(allowed), on), len(log), account)
     if answer == "no":
         _erase(story)
         story.state = "closed"
@@ -226,6 +229,16 @@ def withdraw(story: Story, by: str, on: date) -> None:
     db.session.add(gone)
     db.session.flush()
     settle([story], on)
+
+
+def _log(story: Story) -> Sequence[Consent]:
+    query = select(Consent).where(Consent.story_id == story.id).order_by(Consent.n)
+    return db.session.scalars(query).all()
+
+
+def _own(log: Sequence[Consent]) -> tuple[str, ...]:
+    last = {row.purpose: row.granted for row in log if row.by == "self"}
+    return tuple(grant for grant, granted in last.items() if granted)
 
 
 def _say(story: Story, said: Sequence[Said], after: int, account: int | None) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from impact.accounts.models import Account
 from impact.kit.forms import SelectChoice, StaffForm
 from stories import words
+from stories.consent import GRANTS
 from stories.models import Code, Codebook, CodebookVersion
 from stories.spans import WHOLE, Sentence
-from stories.tell_form import UNREADABLE, choices, readable, ticks
+from stories.tell_form import GUARDIAN_NO_YES, UNREADABLE, choices, readable, ticks
 from stories.text import LONGEST
 
 
@@ -34,11 +35,28 @@ class GuardianForm(ActForm):
     answer = RadioField(
         lazy_gettext("What did the parent or carer say?"),
         choices=[
-            SelectChoice("yes", lazy_gettext("Yes, to all that the child agreed to")),
+            SelectChoice("yes", lazy_gettext("Yes, to what is ticked below")),
             SelectChoice("no", lazy_gettext("No")),
         ],
         validators=[InputRequired(lazy_gettext("Choose yes or no."))],
     )
+    allowed = ticks(
+        lazy_gettext("What is allowed?"),
+        description=lazy_gettext(
+            "The child said yes to this. Tick only what the parent says yes to as well."
+        ),
+    )
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        """Offer what the child said yes to, and no more."""
+        super().__init__()
+        said = words.SHORT | words.CHILDS
+        self.allowed.choices = choices({grant: said[grant] for grant in GRANTS if grant in given})
+
+    def validate_allowed(self, field: SelectMultipleField) -> None:
+        """Refuse a yes to nothing."""
+        if self.answer.data == "yes" and "analysis" not in (field.data or ()):
+            raise ValidationError(gettext(GUARDIAN_NO_YES))
 
 
 class ReceiptForm(ActForm):

@@ -34,7 +34,7 @@ def page(client: FlaskClient, pilot: Pilot, path: str = "") -> str:
     return answer.text
 
 
-def press(client: FlaskClient, pilot: Pilot, story: Story, act: str, **given: str) -> int:
+def press(client: FlaskClient, pilot: Pilot, story: Story, act: str, **given: str | list[str]) -> int:
     address = f"/pilots/{pilot.code}/verhalen/{story.uid}"
     return client.post(
         f"{address}/{act}", data=hidden(client.get(address).text) | given
@@ -94,11 +94,25 @@ def test_a_held_story_is_read_by_nobody_until_the_parent_said_something(
     assert "Wacht op ouder" in seen
     assert press(manager, pilot, story, "ouder", answer=answer) == 404
     assert press(partner, pilot, story, "ouder") == 422
-    assert press(partner, pilot, story, "ouder", answer=answer) == 302
+    assert press(partner, pilot, story, "ouder", answer=answer, allowed="analysis") == 302
     db.session.refresh(story)
     assert story.state == state
     assert list(db.session.scalars(select(StoryVersion.body))) == words
     assert press(partner, pilot, story, "ouder", answer="yes") == 404
+
+
+def test_a_parent_says_yes_to_what_they_choose_of_what_the_child_agreed_to(app: Flask) -> None:
+    pilot, story = told(**CHILD, consent="analysis aggregate quote_anonymous")
+    partner = someone(app, "partner", pilot)
+    seen = page(partner, pilot, f"/{story.uid}")
+    assert "mag gelezen worden, mag meetellen, citaat zonder naam" in seen
+    assert "Kruis alleen aan waar de ouder ook ja op zegt." in seen
+    for allowed in ([], ["aggregate"], ["analysis", "public"]):
+        assert press(partner, pilot, story, "ouder", answer="yes", allowed=allowed) == 422
+    two = ["analysis", "aggregate"]
+    assert press(partner, pilot, story, "ouder", answer="yes", allowed=two) == 302
+    db.session.refresh(story)
+    assert (story.state, story.grants) == ("open", "analysis aggregate")
 
 
 def test_what_a_machine_seems_to_have_sent_is_let_in_by_a_person(app: Flask) -> None:

@@ -121,9 +121,9 @@ def test_a_childs_story_waits_for_the_guardian_and_goes_when_they_say_no(app: Fl
     assert sorted(db.session.scalars(select(StoryVersion.body))) == ["Mag wel.", "Wacht nog."]
 
     partner = an_account("partner")
-    write(pilot, lambda: desk_store.guardian_answers(waits, "yes", partner.id, TODAY))
+    write(pilot, lambda: desk_store.guardian_answers(waits, "yes", ALL.split(), partner.id, TODAY))
     assert (waits.state, waits.guardian, usable_now(waits)["count"]) == ("open", True, None)
-    write(pilot, lambda: desk_store.guardian_answers(waits, "no", partner.id, TODAY))
+    write(pilot, lambda: desk_store.guardian_answers(waits, "no", (), partner.id, TODAY))
     assert (waits.state, waits.guardian) == ("closed", False)
     assert list(db.session.scalars(select(StoryVersion.body))) == ["Mag wel."]
 
