@@ -1,4 +1,4 @@
-"""What waits at the desk of stories, for the first page of a pilot."""
+"""What waits at the desk of stories and for who codes them, for the first page of a pilot."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from impact.accounts.access import MAY
 from impact.pilots.access import sign_in_reach
 from impact.pilots.attention import Waiting, watch
 from impact.pilots.models import Pilot
-from stories import desk_store
+from stories import coding_store, desk_store
 
 
 @watch("redaction.confirm")
@@ -42,4 +42,21 @@ def stories_to_look_at(pilot: Pilot) -> Iterator[Waiting]:
             gettext("Until then no sentence of them is quoted."),
             url_for("desk.stories", code=pilot.code, stand="second"),
             gettext("Look at them"),
+        )
+
+
+@watch("coding.write")
+def stories_to_code(pilot: Pilot) -> Iterator[Waiting]:
+    """Stories that one was asked to read and code oneself."""
+    account = sign_in_reach().account
+    if account and (n := coding_store.to_code(pilot, account)):
+        yield Waiting(
+            ngettext(
+                "%(num)s story waits for you to code it",
+                "%(num)s stories wait for you to code them",
+                n,
+            ),
+            gettext("Found nothing? That counts too."),
+            url_for("rounds.overview", code=pilot.code),
+            gettext("Read and code"),
         )

@@ -29,6 +29,8 @@ from stories.told import Usable
 CLOSED = N_("This round is closed. Nothing was changed.")
 NO_CODE = N_("This code is not in the book of this round.")
 NO_POLARITY = N_("This code cannot have that reading.")
+WAITING = ("open", "busy")
+"""States of a task that is still to be done."""
 SKIPS = ("too_short", "language", "unsafe", "other")
 
 
@@ -172,16 +174,32 @@ def next_task(task: CodingTask) -> str | None:
             CodingTask.round_id == task.round_id,
             CodingTask.coder_id == task.coder_id,
             CodingTask.id != task.id,
-            CodingTask.state.in_(("open", "busy")),
+            CodingTask.state.in_(WAITING),
         )
         .order_by(CodingTask.uid)
         .limit(1)
     )
 
 
+def to_code(pilot: Pilot, account: int) -> int:
+    """Return how many stories wait for an account itself, in rounds that are open."""
+    query = (
+        select(func.count(CodingTask.id))
+        .join(Coder, Coder.id == CodingTask.coder_id)
+        .join(CodingRound, CodingRound.id == CodingTask.round_id)
+        .where(
+            CodingTask.pilot_id == pilot.id,
+            Coder.account_id == account,
+            CodingRound.closed_on.is_(None),
+            CodingTask.state.in_(WAITING),
+        )
+    )
+    return db.session.scalar(query) or 0
+
+
 def left(task: CodingTask) -> tuple[int, int]:
     """Return how many stories of a round the coder has done or skipped, and how many are left."""
-    waiting = CodingTask.state.in_(("open", "busy"))
+    waiting = CodingTask.state.in_(WAITING)
     n, to_do = db.session.execute(
         select(func.count(CodingTask.id), func.count(CodingTask.id).filter(waiting)).where(
             CodingTask.round_id == task.round_id, CodingTask.coder_id == task.coder_id

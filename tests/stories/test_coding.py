@@ -220,6 +220,23 @@ def test_read_and_nothing_found_is_done_and_the_next_story_follows(app: Flask) -
     assert "Je hebt alle verhalen van deze ronde gelezen." in coder.get(_list(pilot)).text
 
 
+def test_the_first_page_says_how_many_stories_wait_for_a_coder_and_for_nobody_else(
+    app: Flask,
+) -> None:
+    pilot, (one, two) = a_round(app, "Een.", "Twee.")
+    home, waits = f"/pilots/{pilot.code}", "wachten op jouw codes"
+    assert f"2 verhalen {waits}" in one.get(home).text
+    press(one, press(one, task_of(one, pilot), "klaar").location, "klaar")
+    assert "op jouw codes" not in one.get(home).text
+    assert f"2 verhalen {waits}" in two.get(home).text
+    manager = someone(app, "manager", pilot)
+    assert waits not in manager.get(home).text
+    uid = db.session.scalar(select(CodingRound.uid))
+    send_to = f"{_list(pilot)}/ronde/{uid}/sluiten"
+    assert manager.post(send_to, data=hidden(manager.get(_list(pilot)).text)).status_code == 302
+    assert waits not in two.get(home).text
+
+
 def test_a_skipped_story_is_not_read_and_says_why(app: Flask) -> None:
     pilot, (coder,) = a_round(app, people=1)
     address = task_of(coder, pilot)
