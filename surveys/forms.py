@@ -1,9 +1,10 @@
 """What staff fills in about questionnaires and rounds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -13,18 +14,27 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from impact.accounts.models import Organisation
 from impact.indicators.names import MOMENTS as MOMENT_NAMES
 from impact.indicators.names import PERSPECTIVES as PERSPECTIVE_NAMES
 from impact.kit.forms import Day, SelectChoice, StaffForm
+from impact.kit.i18n import N_
 from surveys.constructs import template_titles
 from surveys.definition import MOMENTS, PERSPECTIVES
 from surveys.gate import WAIVABLE, Stop
 
 DAYS = ["%Y-%m-%d", "%d-%m-%Y"]
+REASONS = {
+    "P2": N_("Write down why texts may be missing in a language."),
+    "P6": N_("Write down why it still asks the same."),
+    "P8": N_("Write down why it can do without sound."),
+    "P9": N_("Write down why this may be asked, who weighed that and when."),
+    "P11": N_("Write down why it may ask this much."),
+}
+"""What is asked for each rule that may be set aside. Readers know the rules by no number."""
 
 
 class FormFileForm(StaffForm):
@@ -74,17 +84,36 @@ class PublishForm(StaffForm):
     p8 = StringField(validators=[Length(max=300)])
     p9 = StringField(validators=[Length(max=300)])
     p11 = StringField(validators=[Length(max=300)])
+    firm = 0
+    """How many points no reason sets aside."""
 
     def ask(self, stops: Iterable[Stop]) -> None:
         """Keep the reasons that are asked for: one per rule that stands in the way."""
-        wanted = {one.rule: one for one in stops}
+        found = list(stops)
+        self.firm = sum(one.rule not in WAIVABLE for one in found)
+        wanted = {one.rule: one for one in found}
         for rule in WAIVABLE:
             name = rule.lower()
             if (stop := wanted.get(rule)) is None:
                 del self[name]
                 continue
-            self[name].label.text = _("Why rule %(rule)s may be set aside", rule=rule)
+            why = _(REASONS[rule])
+            self[name].label.text = why
             self[name].description = _(stop.text, **stop.values)
+            self[name].validators = [DataRequired(why), *self[name].validators]
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Refuse as well what no reason sets aside."""
+        fine: bool = super().validate(extra_validators)
+        if self.firm:
+            self.form_errors.append(
+                ngettext(
+                    "%(num)s point must be mended in the form itself.",
+                    "%(num)s points must be mended in the form itself.",
+                    self.firm,
+                )
+            )
+        return fine and not self.firm
 
     @property
     def waived(self) -> dict[str, str]:

@@ -97,8 +97,7 @@ def publish(uid: str) -> Answer:
     changed = store.difference(versions, after)
     form = PublishForm()
     form.ask(gate.stops(after, changed, frozenset()))
-    left = gate.stops(after, changed, frozenset(form.waived))
-    if form.validate_on_submit() and not left:
+    if form.validate_on_submit():
         account = current_account()
         store.publish(
             of,
@@ -112,7 +111,7 @@ def publish(uid: str) -> Answer:
         "surveys/staff/publish.html",
         of=of,
         form=form,
-        stops=left,
+        stops=gate.stops(after, changed, frozenset(form.waived)),
         changed=changed,
         waivable=gate.WAIVABLE,
         title=_title([draft]),

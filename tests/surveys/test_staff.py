@@ -123,9 +123,14 @@ def test_what_stands_in_the_way_is_listed_and_may_be_set_aside(manager: FlaskCli
     of = a_draft(content, name)
     url = f"/vragenlijsten/{of.uid}/publiceren"
     said = page(manager, url)
-    assert "P8" in said
     assert "moet voorgelezen worden" in said
-    assert post(manager, url, p8="later").status_code == 422
+    assert not re.search(r"\bP\d", said)
+    refused = post(manager, url, p8="later", p9=" ")
+    assert refused.status_code == 422
+    assert "<title>Fout:" in refused.text
+    why = "Schrijf op waarom dit gevraagd mag worden, wie dat afwoog en wanneer."
+    assert f'<a href="#p9">{why}</a>' in refused.text
+    assert 'href="#p8"' not in refused.text
     assert post(manager, url, p8="later", p9="M. Jansen").status_code == 303
     version = db.session.query(QuestionnaireVersion).one()
     assert version.state == "published"
@@ -138,7 +143,10 @@ def test_what_cannot_be_set_aside_has_no_field(manager: FlaskClient) -> None:
     said = page(manager, url)
     assert "geen tekst in de taal" in said
     assert 'name="p8"' not in said
-    assert post(manager, url).status_code == 422
+    refused = post(manager, url)
+    assert refused.status_code == 422
+    assert "<title>Fout:" in refused.text
+    assert "1 punt moet in het formulier zelf anders." in refused.text
 
 
 def test_changes_are_told_in_words(manager: FlaskClient) -> None:
