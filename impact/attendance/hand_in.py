@@ -13,7 +13,7 @@ from impact.attendance.intake import Read, read_register
 from impact.kit.faults import Refused
 from impact.kit.tables import read_table
 from impact.kit.uploads import drop, keep, kept
-from impact.pilots.access import allowed
+from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
 
 screen = Blueprint("hand_in", __name__, template_folder="templates")
@@ -47,11 +47,11 @@ def choose(pilot: Pilot) -> Answer:
 def take(pilot: Pilot) -> Response:
     """Store the file that was looked at; without faults, or all but the rows that have them."""
     form = TakeForm()
-    token, back = form.held.data or "", redirect(url_for(".choose", code=pilot.code), 303)
+    token = form.held.data or ""
     content = kept(_folder(), _owner(pilot), token) if form.validate_on_submit() else None
     if content is None:
         flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
-        return back
+        return redirect(url_for(".choose", code=pilot.code), 303)
     read = _read(form.name.data or "", content)
     taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
     drop(_folder(), _owner(pilot), token)
@@ -61,7 +61,15 @@ def take(pilot: Pilot) -> Response:
         + ngettext("%(num)s was there already.", "%(num)s were there already.", taken.unchanged),
         "ok",
     )
-    return back
+    return redirect(url_for(".done", code=pilot.code), 303)
+
+
+@screen.get("/pilots/<code>/inlezen/klaar")
+@allowed("import.run")
+def done(pilot: Pilot) -> str:
+    """Show the last step, with the way to the sessions for whoever keeps them."""
+    keeps = "attendance.write" in sign_in_reach().capabilities
+    return render_template("attendance/done.html", pilot=pilot, keeps=keeps)
 
 
 def _read(name: str, content: bytes) -> Read:

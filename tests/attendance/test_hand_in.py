@@ -51,7 +51,10 @@ def test_a_file_is_looked_at_stored_and_gone(app: Flask) -> None:
     assert stored() == 0
     answer = save(browser, pilot, page)
     assert answer.status_code == 303
-    assert "2 rijen zijn erbij gekomen" in browser.get(answer.location).text
+    done = browser.get(answer.location).text
+    assert "2 rijen zijn erbij gekomen" in done
+    assert '<li aria-current="step"><b>3</b>Klaar' in done
+    assert f'href="/pilots/{pilot.code}/aanwezigheid">Naar de lessen' in done
     assert stored() == 2
     assert waiting(app) == []
 
@@ -132,8 +135,16 @@ def test_what_is_no_register_is_refused_with_what_to_do(
     page = hand_in(someone(app, "partner", pilot), pilot, content, name)
     assert page.status_code == 422
     assert words in page.text
+    assert "<title>Fout:" in page.text
     assert stored() == 0
     assert waiting(app) == []
+
+
+def test_who_imports_and_keeps_no_register_finds_no_way_to_the_sessions(app: Flask) -> None:
+    pilot = a_pilot()
+    manager = someone(app, "manager", pilot)
+    done = save(manager, pilot, hand_in(manager, pilot, a_file(a_visit("p1")), "lijst.csv"))
+    assert "Naar de lessen" not in manager.get(done.location).text
 
 
 def test_a_head_count_at_a_cancelled_session_is_refused(app: Flask) -> None:

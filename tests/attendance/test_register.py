@@ -130,6 +130,17 @@ def test_a_cancelled_session_has_no_visits_and_can_be_taken_back(app: Flask) -> 
     assert value(figures(pilot), "visits") == 9
 
 
+@pytest.mark.parametrize(("language", "said"), [("nl", ", 19:00 uur"), ("en", ", at 19:00")])
+def test_the_hour_is_said_as_each_language_says_it(app: Flask, language: str, said: str) -> None:
+    pilot = a_pilot()
+    take_in(pilot, a_file(a_visit("ada", start="19:00")))
+    uid = db.session.scalar(select(Session.uid))
+    page = someone(app, "partner", pilot).get(
+        f"/pilots/{pilot.code}/aanwezigheid/{uid}?lang={language}"
+    )
+    assert said in page.text
+
+
 def test_plus_and_minus_change_the_page_and_store_nothing(app: Flask) -> None:
     pilot = a_pilot()
     held = a_group(pilot)
@@ -139,6 +150,7 @@ def test_plus_and_minus_change_the_page_and_store_nothing(app: Flask) -> None:
     page = browser.post(url, data=form)
     assert page.status_code == 200
     assert 'value="3"' in page.text
+    assert page.text.count('formaction="#extra"') == 2  # a phone stays at the number
     assert page.text.count('value="absent" checked') == 1
     assert stored(held) == {}
 

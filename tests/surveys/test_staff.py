@@ -99,6 +99,7 @@ def test_a_form_that_cannot_be_carried_is_explained(
 ) -> None:
     refused = handed(manager, content, name)
     assert refused.status_code == 422
+    assert "<title>Fout:" in refused.text
     assert said in refused.text
     assert db.session.query(Questionnaire).count() == 0
 
