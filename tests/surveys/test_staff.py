@@ -285,7 +285,10 @@ def test_a_trainer_sees_the_rounds_of_own_groups_only(app: Flask, pilot: Pilot) 
     wave_store.open_wave(of, pilot, moment="post", perspectives=("family",), first=DAY)
     trainer = someone(app, "trainer", pilot, group_uid="g" * 22)
     url = f"/pilots/{pilot.code}/vragen"
-    assert "/v/" not in page(trainer, url)
+    said = page(trainer, url)
+    assert "/v/" not in said
+    assert "Nog niemand" not in said
+    assert "Geen ronde voor jouw groepen alleen" in said
     wave = db.session.query(Wave).one()
     assert trainer.get(f"{url}/openen").status_code == 404
     token = hidden(trainer.get("/").text)
