@@ -47,7 +47,8 @@ def give(pilot: Pilot, uid: str) -> Answer:
     except (Misplaced, Untaken) as refused:
         form.where.errors = [gettext(refused.text)]
         return _shown(pilot, at, form, refused.status)
-    return redirect(url_for(".bench", code=pilot.code, uid=uid, gezet=code) + "#verhaal")
+    set_ = f"{code}.{span.start}-{span.end}"
+    return redirect(url_for(".bench", code=pilot.code, uid=uid, gezet=set_) + "#gezet")
 
 
 @screen.post("/pilots/<code>/coderen/<uid>/weg/<coding>")
@@ -128,11 +129,12 @@ def _on(pilot: Pilot, at: Bench) -> Response:
 
 
 def _shown(pilot: Pilot, at: Bench, form: CodeForm, status: int) -> Answer:
-    done, to_do = coding_store.left(at.task)
+    paper, set_ = coded_text(at), request.args.get("gezet")
     page = render_template(
         "stories/bench.html", pilot=pilot, at=at, form=form, act=ActForm(), skip=SkipForm(),
-        paper=coded_text(at), tints=tints(at.codes), groups=grouped(at.codes),
-        done=done, to_do=to_do,
+        paper=paper, tints=tints(at.codes), groups=grouped(at.codes),
+        place=coding_store.place(at.task),
+        just=next((one for one in paper.given if one.mark == set_), None),
         hint=hint(at.story.words, at.story.language),
         language=str(get_locale()), words=words,
         book_uid=at.version_uid,

@@ -45,6 +45,24 @@ class Untaken(Exception):  # noqa: N818 -- says what happened to the act
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a story stands in the order in which its coder reads, the first is 1.
+
+    `previous` is the uid of the one read or skipped before it; None when there is none.
+    """
+
+    n: int
+    of: int
+    to_do: int
+    previous: str | None
+
+    @property
+    def done(self) -> int:
+        """How many were read or skipped."""
+        return self.of - self.to_do
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """All that the page needs on which one coder reads one story. Codings are the coder's own."""
 
@@ -197,12 +215,15 @@ def to_code(pilot: Pilot, account: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def left(task: CodingTask) -> tuple[int, int]:
-    """Return how many stories of a round the coder has done or skipped, and how many are left."""
-    waiting = CodingTask.state.in_(WAITING)
-    n, to_do = db.session.execute(
-        select(func.count(CodingTask.id), func.count(CodingTask.id).filter(waiting)).where(
-            CodingTask.round_id == task.round_id, CodingTask.coder_id == task.coder_id
-        )
+def place(task: CodingTask) -> Place:
+    """Return where a story stands among those of its coder in the round."""
+    waits, before = CodingTask.state.in_(WAITING), CodingTask.uid < task.uid
+    of, n, to_do, previous = db.session.execute(
+        select(
+            func.count(CodingTask.id),
+            func.count(CodingTask.id).filter(before) + 1,
+            func.count(CodingTask.id).filter(waits),
+            func.max(CodingTask.uid).filter(before, ~waits),
+        ).where(CodingTask.round_id == task.round_id, CodingTask.coder_id == task.coder_id)
     ).one()
-    return n - to_do, to_do
+    return Place(n, of, to_do, previous)

@@ -21,6 +21,11 @@ class Given:
     tint: int
     words: str
 
+    @property
+    def mark(self) -> str:
+        """Which code lies where, for the address of the page that says it was set."""
+        return f"{self.code.key}.{self.coding.start}-{self.coding.end}"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -28,7 +28,7 @@ CODERS = tuple(role for role, can in MAY.items() if "coding.write" in can)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far somebody is in a round; `next` is the uid of the first task still to do."""
+    """How far somebody is in a round; `next` is the first task still to do, `last` the last one read."""
 
     round: CodingRound
     book: Codebook
@@ -38,6 +38,7 @@ class Progress:
     skipped: int
     to_do: int
     next: str | None
+    last: str | None
 
 
 def candidates(pilot: Pilot, on: date) -> list[Account]:
@@ -180,6 +181,7 @@ def progress(pilot: Pilot, account: int | None = None) -> list[Progress]:
             count(CodingTask.state == "skipped"),
             count(waiting),
             func.min(CodingTask.uid).filter(waiting),
+            func.max(CodingTask.uid).filter(~waiting),
         )
         .join(CodingTask, CodingTask.round_id == CodingRound.id)
         .join(Coder, Coder.id == CodingTask.coder_id)

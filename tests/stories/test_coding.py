@@ -247,6 +247,50 @@ def test_a_skipped_story_is_not_read_and_says_why(app: Flask) -> None:
     assert (task.state, task.skip_reason, task.done_at) == ("skipped", "language", None)
 
 
+def test_what_was_set_is_said_once_with_the_code_and_the_words(app: Flask) -> None:
+    pilot, (coder,) = a_round(app, people=1)
+    address = task_of(coder, pilot)
+    answer = give(coder, address, where=[sentence(1)])
+    assert answer.location.endswith("#gezet")
+    said = re.search(r'<div id="gezet".*?</div>', coder.get(answer.location).text, re.DOTALL)
+    assert said
+    for one in ('role="status"', "Gezet: Durven", "gaat goed", "Nu durf ik op het podium!"):
+        assert one in said[0]
+    for other in (address, f"{address}?gezet=onzin"):
+        assert 'id="gezet"' not in coder.get(other).text
+
+
+def test_no_key_is_promised_that_does_nothing(app: Flask) -> None:
+    pilot, (coder,) = a_round(app, people=1)
+    address = task_of(coder, pilot)
+    give(coder, address, where=[sentence(1)])
+    assert "<kbd" not in coder.get(address).text
+
+
+def test_how_it_is_read_is_asked_right_before_the_button(app: Flask) -> None:
+    pilot, (coder,) = a_round(app, people=1)
+    page = coder.get(task_of(coder, pilot)).text
+    at = [page.index(one) for one in ('name="code"', 'name="polarity"', 'class="btns acts"')]
+    assert at == sorted(at)
+
+
+def test_a_coder_goes_back_to_correct_and_each_story_keeps_its_number(app: Flask) -> None:
+    pilot, (one, two) = a_round(app, "Een.", "Twee.", "Drie.")
+    first = task_of(one, pilot)
+    assert "Terug naar het verhaal" not in one.get(first).text
+    second = press(one, first, "klaar").location
+    page = one.get(second).text
+    assert "Verhaal 2 van 3" in page
+    assert f'href="{first}">Terug naar het verhaal' in page
+    third = press(one, second, "overslaan", reason="other").location
+    assert "Kijk terug naar wat je las" not in two.get(_list(pilot)).text
+    press(one, third, "klaar")
+    assert f'href="{third}">Kijk terug naar wat je las' in one.get(_list(pilot)).text
+    assert "Verhaal 1 van 3" in one.get(first).text
+    assert give(one, first, where=["whole"]).status_code == 302
+    assert len(codings()) == 1
+
+
 def test_another_coders_task_is_not_there(app: Flask) -> None:
     pilot, (one, two) = a_round(app)
     address = task_of(one, pilot)
