@@ -112,6 +112,11 @@ class Visit:
         other = self.language and self.frame != self.language
         return Markup(' lang="{}" dir="{}"').format(self.frame, direction(self.frame)) * bool(other)
 
+    @property
+    def language_name(self) -> str:
+        """The language of the page, in the words of the frame."""
+        return own_name(self.language, self.frame)
+
     @cached_property
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the questionnaire, each with its own name for itself."""
@@ -199,14 +204,14 @@ def leave(visit: Visit, template: str, status: int, **more: Any) -> NoReturn:
     abort(show(visit, template, status, **more))
 
 
-def own_name(code: str) -> str:
-    """Return what a language calls itself; its code when nobody knows.
+def own_name(code: str, within: str | None = None) -> str:
+    """Return what a language calls itself, or is called `within` another; its code if not known.
 
-    >>> own_name("tr"), own_name("xx-yy")
-    ('Türkçe', 'xx-yy')
+    >>> own_name("tr"), own_name("tr", "nl"), own_name("xx-yy")
+    ('Türkçe', 'Turks', 'xx-yy')
     """
     try:
-        name = Locale.parse(code, sep="-").get_display_name() or code
+        name = Locale.parse(code, sep="-").get_display_name(within) or code
     except (UnknownLocaleError, ValueError):
         return code
     return name[:1].upper() + name[1:]

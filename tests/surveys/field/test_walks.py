@@ -239,6 +239,20 @@ def test_a_form_in_another_language_has_our_own_words_marked_as_dutch(client: Fl
     assert '<html lang="ar" dir="rtl">' in person.text
     assert '<div class="stack" lang="nl" dir="ltr">' in person.text
     assert "Volgende" in person.text
+    told = "Nog niet alles is er in het Arabisch. Je ziet dan Nederlands."
+    assert f'<p class="soft" lang="nl" dir="ltr">{told}</p>' in person.text
+    person.fill_in("negen")
+    assert '<span class="err" id="a-error" lang="nl" dir="ltr">Fout: Schrijf een' in person.text
+    person.fill_in("3")  # the questionnaire's own words, marked with their own language
+    own = '<span lang="nl" dir="ltr">Schrijf een leeftijd van 4 tot 99.</span>'
+    assert person.text.count(own) == 2, "in the summary and at the field"
+    assert told in person.text
+
+
+def test_a_form_in_a_language_of_the_house_needs_no_such_marks(person: Person) -> None:
+    assert "Nog niet alles is er" not in person.text
+    person.fill_in("3")
+    assert '<span class="err" id="a-error">Fout: Schrijf een leeftijd' in person.text
 
 
 def test_stopping_asks_once_and_throws_everything_away(person: Person) -> None:
