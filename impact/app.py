@@ -26,6 +26,7 @@ from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
 from impact.pilots.menu import menu
+from impact.pilots.ways import Way
 from impact.reports.feature import feature as reports
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
@@ -47,6 +48,7 @@ def create_app(config: Config) -> Flask:
     offered = [module for feature in FEATURES for module in feature.offers]
     app.extensions["catalogue"] = Catalogue(offered)
     app.extensions["watches"] = gather(Watch, offered)
+    app.extensions["ways"] = gather(Way, offered)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),
         Path(config.WAREHOUSE),

@@ -38,6 +38,13 @@ def telling(code: str) -> Telling | None:
         )
 
 
+def open_page(pilot_id: int) -> str | None:
+    """Return the code of a pilot's open page for stories, that of all activities first."""
+    query = select(Telling.code).where(Telling.pilot_id == pilot_id, Telling.closed_on.is_(None))
+    with door() as session:
+        return session.scalar(query.order_by(Telling.activity.is_not(None), Telling.id).limit(1))
+
+
 def usable(story: Story, purpose: str, on: date) -> Verdict:
     """Return whether this story may be used for `purpose`: what `decide` said when it changed."""
     found = db.session.get(StoryUse, (story.id, purpose))

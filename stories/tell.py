@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from flask import Blueprint, abort, current_app, make_response, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from impact.kit.i18n import N_
 from impact.kit.tokens import CROCKFORD, folded, keyed, receipt_kept, spaced
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
+from impact.pilots.ways import way
 from stories import receipts, store, telling_store
 from stories.models import Telling
 from stories.tell_form import TellForm
@@ -72,6 +73,13 @@ def go_on(code: str) -> Response:
 def nothing(code: str) -> Response:
     """Say that it is fine, to whoever wants nothing kept."""
     return _bare(_come_in(code), "stories/nothing.html")
+
+
+@way
+def telling(pilot_id: int) -> str | None:
+    """Return where anyone may tell in a pilot."""
+    code = store.open_page(pilot_id)
+    return url_for("tell.begin", code=code) if code else None
 
 
 def _come_in(code: str) -> Page:

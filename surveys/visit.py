@@ -14,6 +14,7 @@ from markupsafe import Markup
 from impact.kit.dates import local_date, now
 from impact.kit.languages import chosen, direction
 from impact.kit.tokens import CROCKFORD, digest, folded
+from impact.pilots.ways import way_to
 from surveys import field_store
 from surveys.definition import Definition, Item, Words, canonical, worded
 from surveys.drafts import Begun
@@ -121,6 +122,11 @@ class Visit:
     def languages(self) -> list[tuple[str, str]]:
         """The languages of the questionnaire, each with its own name for itself."""
         return [(code, own_name(code)) for code in self.form.languages]
+
+    @property
+    def telling(self) -> str | None:
+        """Where one may tell a story here instead; None when no page for that is open."""
+        return way_to("telling", self.found.pilot_id)
 
     def seal(self, purpose: str) -> str:
         """Return what the form of a page is for: with other answers a check is another one."""

@@ -12,6 +12,7 @@ from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.forms import VALID_FOR
 from impact.kit.tokens import digest
+from stories.telling_store import open_telling
 from surveys.models import Draft, Link, Refusal, Response, Wave
 from tests.makers import a_pilot, hidden
 from tests.surveys.field.forms import ALL_KINDS
@@ -229,6 +230,23 @@ def test_a_closed_round_says_so(client: FlaskClient) -> None:
     assert "De mensen van Talentz-Skool" in page.get_data(as_text=True)
     assert person.fill_in("yes").status_code == 410
     assert stored() == (0, 0, 0)
+
+
+def test_a_closed_round_points_to_the_page_for_stories_of_its_own_pilot(
+    client: FlaskClient,
+) -> None:
+    mine, yours = a_pilot("mijn"), a_pilot("jouw")
+    link = a_link(a_form(ALL_KINDS), mine)
+    close(state="closed")
+    theirs = open_telling(yours, None, date(2025, 1, 1))
+    said, url = "Wil je toch iets kwijt?", f"/v/{link.code}?lang=nl"
+    assert said not in client.get(url).get_data(as_text=True)
+    for activity in ("Dans", None):
+        page = open_telling(mine, activity, date(2025, 1, 1))
+        text = client.get(url).get_data(as_text=True)
+        assert f'{said} <a href="/verhaal/{page.code}">Vertel je verhaal</a>' in text
+    assert str(theirs.code) not in text
+    assert client.get(f"/verhaal/{page.code}").status_code == 200
 
 
 def test_a_round_that_is_not_open_yet_says_when(client: FlaskClient) -> None:
