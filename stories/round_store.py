@@ -28,7 +28,10 @@ CODERS = tuple(role for role, can in MAY.items() if "coding.write" in can)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far somebody is in a round; `next` is the first task still to do, `last` the last one read."""
+    """How far somebody is in a round.
+
+    `next` is the uid of the first task still to do, `last` that of the last one read or skipped.
+    """
 
     round: CodingRound
     book: Codebook

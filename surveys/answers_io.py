@@ -11,9 +11,10 @@ from datetime import date
 from hashlib import sha256
 
 from impact.kit.dates import read_date
-from impact.kit.faults import EXPECTED, Fault, Refused
+from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase, Refused
 from impact.kit.i18n import N_
 from impact.kit.tables import Sheet
+from surveys import expected
 from surveys.definition import MOMENTS, PERSPECTIVES, Definition, Item, canonical
 from surveys.question_types import KINDS, Given, NotAnAnswer
 from surveys.runner import Asked, Plan, plan
@@ -151,7 +152,7 @@ class _File:
         day = self._day(row, cells)
         for column, most in MOST.items():
             if len(cells.get(column, "")) > most:
-                self._wrong(row, cells, column, f"at most {most} characters")
+                self._wrong(row, cells, column, expected.at_most(most))
         given = self._answers(row, cells, reading)
         if len(self.faults) > before or day is None:
             return None
@@ -180,7 +181,7 @@ class _File:
         asked = cells.get("version", "")
         newest = next(iter(self.readings.values()))
         if asked and asked not in self.readings:
-            self._wrong(row, cells, "version", "one of " + " ".join(self.readings))
+            self._wrong(row, cells, "version", expected.one_of(self.readings))
         return self.readings.get(asked, newest)
 
     def _perspective(self, row: int, cells: dict[str, str], form: Definition) -> str:
@@ -188,13 +189,13 @@ class _File:
         known = form.perspectives or PERSPECTIVES
         said = self._one_of(row, cells, "perspective", known)
         if not said and len(known) > 1 and not cells.get("perspective"):
-            self._wrong(row, cells, "perspective", "one of " + " ".join(known))
+            self._wrong(row, cells, "perspective", expected.one_of(known))
         return said or known[0]
 
     def _one_of(self, row: int, cells: dict[str, str], column: str, known: tuple[str, ...]) -> str:
         said = cells.get(column, "").lower()
         if said and said not in known:
-            self._wrong(row, cells, column, "one of " + " ".join(known))
+            self._wrong(row, cells, column, expected.one_of(known))
             return ""
         return said
 
@@ -202,7 +203,7 @@ class _File:
         try:
             return read_date(cells.get("submitted_on", "").partition("T")[0])
         except ValueError:
-            self._wrong(row, cells, "submitted_on", "a day such as 2025-12-31")
+            self._wrong(row, cells, "submitted_on", expected.DAY)
             return None
 
     def _answers(self, row: int, cells: dict[str, str], reading: Reading) -> dict[str, Given]:
@@ -215,12 +216,12 @@ class _File:
             try:
                 given[item.code] = KINDS[item.kind].read(item, cell) if cell else None
             except NotAnAnswer as wrong:
-                self._wrong(row, cells, column, str(wrong))
+                self._wrong(row, cells, column, wrong.wanted)
         return given
 
-    def _wrong(self, row: int, cells: dict[str, str], column: str, expected: str) -> None:
+    def _wrong(self, row: int, cells: dict[str, str], column: str, wanted: Phrase) -> None:
         found = cells.get(column, "")[:80]
-        values: dict[str, object] = {"expected": expected, "found": found or "nothing"}
+        values: dict[str, object] = {"expected": wanted, "found": found or NOTHING}
         self.faults.append(Fault(EXPECTED, values, self.sheet.name, row, column))
 
 

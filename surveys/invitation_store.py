@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from impact.kit.dates import read_date
 from impact.kit.db import db
-from impact.kit.faults import EXPECTED, Fault, Refused, Taken
+from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase, Refused, Taken
 from impact.kit.i18n import N_
 from impact.kit.tables import Sheet
 from impact.pilots.models import Pilot
 from impact.pilots.store import write
-from surveys import store
+from surveys import expected, store
 from surveys.definition import MOMENTS, PERSPECTIVES
 from surveys.models import Invited, Questionnaire, QuestionnaireVersion, Wave
 from surveys.wave_store import NOT_PUBLISHED, for_pilot
@@ -96,11 +96,11 @@ class _File:
         form = self._form(row, cells)
         perspective = self._one_of(row, cells, "perspective", PERSPECTIVES)
         if not perspective and not cells["perspective"]:
-            self._wrong(row, cells, "perspective", "one of " + " ".join(PERSPECTIVES))
+            self._wrong(row, cells, "perspective", expected.one_of(PERSPECTIVES))
         moment = self._one_of(row, cells, "moment", MOMENTS) or "single"
         for column, most in MOST.items():
             if len(cells.get(column, "")) > most:
-                self._wrong(row, cells, column, f"at most {most} characters")
+                self._wrong(row, cells, column, expected.at_most(most))
         invited, day = self._number(row, cells), self._day(row, cells)
         if form is None or invited is None or day is None or len(self.faults) > before:
             return None
@@ -120,7 +120,7 @@ class _File:
                 self.forms[code] = None
         found = self.forms[code]
         if found is None:
-            self._wrong(row, cells, "questionnaire", "the code of a questionnaire")
+            self._wrong(row, cells, "questionnaire", expected.QUESTIONNAIRE)
             return None
         of, version = found
         if version is None:
@@ -132,26 +132,26 @@ class _File:
     def _one_of(self, row: int, cells: dict[str, str], column: str, known: tuple[str, ...]) -> str:
         said = cells.get(column, "").lower()
         if said and said not in known:
-            self._wrong(row, cells, column, "one of " + " ".join(known))
+            self._wrong(row, cells, column, expected.one_of(known))
             return ""
         return said
 
     def _number(self, row: int, cells: dict[str, str]) -> int | None:
         if cells["invited"].isdecimal() and len(cells["invited"]) < 9:
             return int(cells["invited"])
-        self._wrong(row, cells, "invited", "a whole number")
+        self._wrong(row, cells, "invited", expected.WHOLE_NUMBER)
         return None
 
     def _day(self, row: int, cells: dict[str, str]) -> date | None:
         try:
             return read_date(cells["opened_on"])
         except ValueError:
-            self._wrong(row, cells, "opened_on", "a day such as 2025-12-31")
+            self._wrong(row, cells, "opened_on", expected.DAY)
             return None
 
-    def _wrong(self, row: int, cells: dict[str, str], column: str, expected: str) -> None:
-        found = cells.get(column, "")[:80] or "nothing"
-        values: dict[str, object] = {"expected": expected, "found": found}
+    def _wrong(self, row: int, cells: dict[str, str], column: str, wanted: Phrase) -> None:
+        found = cells.get(column, "")[:80] or NOTHING
+        values: dict[str, object] = {"expected": wanted, "found": found}
         self.faults.append(Fault(EXPECTED, values, self.sheet.name, row, column))
 
 

@@ -7,7 +7,9 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any
 
+from impact.kit.faults import Phrase
 from impact.kit.i18n import N_
+from surveys import expected
 from surveys.definition import Item, Option
 
 Given = None | str | tuple[str, ...] | float
@@ -17,7 +19,12 @@ DONT_KNOW, NO_ANSWER = "dont_know", "no_answer"
 
 
 class NotAnAnswer(ValueError):  # noqa: N818 -- says what was handed in
-    """A cell that is no answer to this question; says what was expected, in English."""
+    """A cell that is no answer to this question; `wanted` says what was expected."""
+
+    def __init__(self, wanted: Phrase) -> None:
+        """Keep what to say."""
+        super().__init__(str(wanted))
+        self.wanted = wanted
 
 
 class QuestionKind(ABC):
@@ -114,7 +121,7 @@ class Number(QuestionKind):
     def read(self, item: Item, cell: str) -> Given:
         number = read_number(cell)
         if number is None or (item.whole and number != int(number)):
-            raise NotAnAnswer("a whole number" if item.whole else "a number")
+            raise NotAnAnswer(expected.WHOLE_NUMBER if item.whole else expected.NUMBER)
         return number
 
     def write(self, given: Given) -> str:
@@ -135,7 +142,7 @@ class Words(QuestionKind):
 
     def read(self, item: Item, cell: str) -> Given:
         if len(cell) > MOST_LETTERS:
-            raise NotAnAnswer(f"at most {MOST_LETTERS} characters")
+            raise NotAnAnswer(expected.at_most(MOST_LETTERS))
         return cell
 
     def write(self, given: Given) -> str:
@@ -196,5 +203,5 @@ def _missing(option: Option) -> str | None:
     return option.missing or None
 
 
-def _one_of(item: Item) -> str:
-    return "one of " + " ".join(option.code for option in item.options)
+def _one_of(item: Item) -> Phrase:
+    return expected.one_of(option.code for option in item.options)

@@ -232,7 +232,7 @@ def _taking(form: FormFileForm, owned: bool, faults: tuple[Fault, ...] = ()) -> 
 
 def _spoken(fault: Fault) -> str:
     """Return a notice in the reader's language, with its row."""
-    said: str = _(fault.text, **fault.values)
+    said: str = fault.said(_)
     return _("Row %(n)s", n=fault.row) + f": {said}" if fault.row else said
 
 

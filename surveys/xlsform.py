@@ -12,6 +12,7 @@ from pathlib import PurePath
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.text import whole
+from surveys import expected
 from surveys.constructs import read_aloud
 from surveys.definition import PERSPECTIVES, Definition, Item, Words
 from surveys.languages import language_code
@@ -133,7 +134,7 @@ def _whole(
     spoken = [language for sheet in sheets for language in sheet.languages]
     asked = any(item.role == "consent" for item in items)
     aloud = any(item.read_aloud for item in items)
-    minutes = settings.matching("impact_minutes", r"\d{1,2}", "a number of minutes")
+    minutes = settings.matching("impact_minutes", r"\d{1,2}", expected.MINUTES)
     return Definition(
         code=code,
         title=_titles(settings, source, code),
@@ -143,7 +144,7 @@ def _whole(
         perspectives=settings.some_of("impact_perspective", PERSPECTIVES),
         consent_mode=settings.one_of("impact_consent", CONSENT)
         or ("self" if asked else "none_needed"),
-        age=settings.matching("impact_age", r"\d{1,2}(-\d{1,2}|\+)?", "ages such as 6-9 or 16+"),
+        age=settings.matching("impact_age", r"\d{1,2}(-\d{1,2}|\+)?", expected.AGES),
         minutes=whole(minutes),
         read_aloud=read_aloud().get(code) or ("required" if aloud else "none"),
     )

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from impact.kit.faults import EXPECTED, Fault
+from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase
 from impact.kit.i18n import N_
+from surveys import expected
 from surveys.definition import Words
 from surveys.xlsform_sheets import Line, Sheet
 
@@ -32,35 +33,35 @@ class Cells:
         """Add a fault at `column`."""
         self.faults.append(self.sheet.fault(text, self.line.row, column, **values))
 
-    def expected(self, column: str, expected: str) -> None:
+    def expected(self, column: str, wanted: Phrase) -> None:
         """Add the fault that something else was expected than what stands there."""
-        found = f'"{self.get(column)}"' if self.get(column) else "nothing"
-        self.wrong(EXPECTED, column, expected=expected, found=found)
+        found = f'"{self.get(column)}"' if self.get(column) else NOTHING
+        self.wrong(EXPECTED, column, expected=wanted, found=found)
 
     def yes(self, column: str) -> bool:
         """Return whether a cell says yes; anything but yes and no is a fault."""
         said = self.get(column).lower()
         if said not in YES + NO:
-            self.expected(column, "yes or no")
+            self.expected(column, expected.YES_OR_NO)
         return said in YES
 
     def one_of(self, column: str, known: tuple[str, ...]) -> str:
         """Return a cell that must hold one of `known`, or nothing."""
         if self.get(column) and self.get(column) not in known:
-            self.expected(column, "one of " + " ".join(known))
+            self.expected(column, expected.one_of(known))
         return self.get(column)
 
     def some_of(self, column: str, known: tuple[str, ...]) -> tuple[str, ...]:
         """Return the words of a cell, each of them one of `known`, in the order of `known`."""
         said = [word for word in re.split(r"[\s,;]+", self.get(column)) if word]
         if not set(said) <= set(known):
-            self.expected(column, "some of " + " ".join(known))
+            self.expected(column, expected.some_of(known))
         return tuple(word for word in known if word in said)
 
-    def matching(self, column: str, pattern: str, expected: str) -> str:
+    def matching(self, column: str, pattern: str, wanted: Phrase) -> str:
         """Return a cell that must match `pattern`, or be empty."""
         if self.get(column) and not re.fullmatch(pattern, self.get(column)):
-            self.expected(column, expected)
+            self.expected(column, wanted)
         return self.get(column)
 
     def words(self, column: str, most: int) -> Words:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
+from surveys import expected
 from surveys.definition import Option
 from surveys.question_types import DONT_KNOW, NO_ANSWER, read_number
 from surveys.xlsform_cells import NO_NAME, Cells
@@ -61,13 +62,13 @@ def _option(row: Cells) -> Option | None:
     if not row.get("name"):
         row.wrong(NO_NAME, "name")
     option = Option(
-        row.matching("name", CODE, "a name without spaces and semicolons, at most 64 characters"),
+        row.matching("name", CODE, expected.OPTION),
         row.words("label", MOST_LETTERS),
         _value(row),
         _missing(row),
         row.yes("impact_exclusive"),
         row.get("name") == "other",
-        row.matching("impact_pictogram", r"[a-z0-9_]{1,40}", "small letters, digits and _"),
+        row.matching("impact_pictogram", r"[a-z0-9_]{1,40}", expected.SMALL),
     )
     return option if len(row.faults) == before else None
 
@@ -78,7 +79,7 @@ def _value(row: Cells) -> float | None:
         return None
     value = read_number(said)
     if value is None:
-        row.expected("impact_value", "a number or na")
+        row.expected("impact_value", expected.NUMBER_OR_NA)
     return value
 
 

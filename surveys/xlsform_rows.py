@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
+from surveys import expected
 from surveys.constructs import scales
 from surveys.definition import MOMENTS, NOT_SCORED, PERSPECTIVES, Item, Kind, Option, Role
 from surveys.question_types import TYPES
@@ -105,7 +106,7 @@ class Rows:
         if kind in LET_GO:
             self.notices.append(self.sheet.fault(LET_GO_TYPE, row.line.row, "type", type=kind))
         elif kind not in CARRIED or kind.startswith("select") != bool(rest):
-            row.expected("type", "one of " + " ".join(CARRIED))
+            row.expected("type", expected.one_of(CARRIED))
         elif kind == "end_group":
             self._close(row)
         elif kind == "begin_group":
@@ -153,9 +154,7 @@ class Rows:
             label=row.words("label", LABEL),
             hint=row.words("hint", HINT),
             group=self.groups[-1][1] if self.groups else "",
-            construct=row.matching(
-                "impact_construct", r"[a-z][a-z0-9_]{0,39}", "small letters, digits and _"
-            ),
+            construct=row.matching("impact_construct", r"[a-z][a-z0-9_]{0,39}", expected.SMALL),
             scale=row.one_of("impact_scale", tuple(scales())),
             direction=-1 if row.one_of("impact_direction", ("1", "-1")) == "-1" else 1,
             widget=row.one_of("impact_widget", WIDGETS) or _appearance(row.get("appearance")),
@@ -172,7 +171,7 @@ class Rows:
 
     def _code(self, row: Cells, kind: Kind) -> str:
         """Return the name of a row, made unique in the form; a note may go without one."""
-        name = row.matching("name", NAME, "a letter, then letters, digits, _ - or ., at most 64")
+        name = row.matching("name", NAME, expected.NAME)
         if not name and kind != "note":
             row.wrong(NO_NAME, "name")
         name = name or f"note_{row.line.row}"

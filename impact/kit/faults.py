@@ -14,6 +14,26 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of a fault that is said in the reader's language as well. `text` is a msgid."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.text % self.values
+
+    def said(self, say: Callable[..., str]) -> str:
+        """Say it through gettext's `say`."""
+        return say(self.text, **self.values)
+
+
+NOTHING = Phrase(N_("nothing"))
+"""What was found in a cell that is empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One fault. `text` is a msgid; `row` counts as a spreadsheet does, header included."""
 
@@ -29,10 +49,18 @@ class Fault:
         >>> Fault(EXPECTED, {"expected": "a year", "found": '"x"'}, "a.csv", 3, "year").line()
         'a.csv:3:year: expected a year, found "x"'
         """
-        words = say(self.text, **self.values) if say else self.text % self.values
+        words = self.said(say) if say else self.text % self.values
         if not self.file:
             return words
         return f"{self.file}:{self.row or ''}:{self.column}: {words}"
+
+    def said(self, say: Callable[..., str]) -> str:
+        """Return what is wrong through gettext's `say`, its phrases too."""
+        values = {
+            name: one.said(say) if isinstance(one, Phrase) else one
+            for name, one in self.values.items()
+        }
+        return say(self.text, **values)
 
 
 class Refused(Exception):  # noqa: N818 -- says what happened, as a sentence would

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
+from markupsafe import Markup
 
+from impact.kit.faults import Fault
 from impact.kit.i18n import compile_catalogues
 
 RIGHT_TO_LEFT = frozenset({"ar", "ary", "ckb", "dv", "fa", "he", "ps", "ur", "yi"})
@@ -19,6 +21,7 @@ def speak_languages(app: Flask) -> None:
     Babel(app, locale_selector=chosen)
     app.before_request(_remember)
     app.jinja_env.globals.update(get_locale=get_locale, direction=direction)
+    app.jinja_env.filters["said"] = _said
 
 
 def chosen() -> str | None:
@@ -45,6 +48,11 @@ def direction(language: str) -> str:
     ('rtl', 'ltr', 'rtl')
     """
     return "rtl" if language.replace("_", "-").split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _said(fault: Fault) -> str:
+    """Return what is wrong, in the reader's language; what was found is escaped, as in `_()`."""
+    return fault.said(lambda text, **values: Markup(gettext(text)) % values)  # noqa: S704 -- our own words
 
 
 def _remember() -> None:

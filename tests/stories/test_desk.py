@@ -34,7 +34,9 @@ def page(client: FlaskClient, pilot: Pilot, path: str = "") -> str:
     return answer.text
 
 
-def press(client: FlaskClient, pilot: Pilot, story: Story, act: str, **given: str | list[str]) -> int:
+def press(
+    client: FlaskClient, pilot: Pilot, story: Story, act: str, **given: str | list[str]
+) -> int:
     address = f"/pilots/{pilot.code}/verhalen/{story.uid}"
     return client.post(
         f"{address}/{act}", data=hidden(client.get(address).text) | given

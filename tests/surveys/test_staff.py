@@ -89,6 +89,8 @@ def test_a_ready_questionnaire_is_one_choice(manager: FlaskClient) -> None:
     ("content", "name", "said"),
     [
         (a_form("rank five | q | V |"), "f.md", "rank five"),
+        (a_form("rank five | q | V |"), "f.md", "verwacht: één van select_one "),
+        (a_form(" | q | V |"), "f.md", "text note begin_group end_group, gevonden: niets"),
         (b"\x89PNG" * 100, "f.xlsx", "Excel"),
         (bytes(range(256)) * 1_500, "f.xlsx", "Excel"),
         (b"x", "f.docx", "verwacht een vragenlijst"),
