@@ -151,12 +151,13 @@ def invites(invitations: "Table", heard: "Table", scope: Scope) -> "Table":
     rule="response",
     figure=response_share,
     groups=(("perspective", "moment"),),
+    fixed=True,
 )
 def response_rate(heard: "Table", invites: "Table", by: By) -> "Table":
     """Responses of those invited, per perspective and moment; of forms whose invited are known.
 
-    Where the number invited was not recorded, nothing can be said. Above 1 is an error in the
-    invitations, and stays.
+    Where the number invited was not recorded, nothing can be said, and that is said. Above 1 is an
+    error in the invitations, and stays.
     """
     answered = heard.aggregate(by=list(ROUND), answered=heard.count())
     both = answered.outer_join(invites, list(ROUND))
@@ -255,7 +256,8 @@ def perspective_gap_positive(
 def _sides(scores: "Table", asked: "Table", heard: "Table", invites: "Table") -> "Table":
     """Return one row per construct, perspective and moment that was asked: n, positive, points.
 
-    `known`: how many were invited, null unless that is recorded of every form that was answered.
+    `known`: how many were invited, also to forms that nobody answered; null unless that is recorded
+    of every form that was answered.
     """
     moments = heard.select("moment").union(invites.select("moment"), distinct=True)
     cells = asked.select(*SIDE).distinct().semi_join(moments, "moment")
@@ -266,15 +268,25 @@ def _sides(scores: "Table", asked: "Table", heard: "Table", invites: "Table") ->
         fewest=scores.fewest.min(),
         most=scores.most.max(),
     )
-    rounds = scores.select(*FORM, *SIDE).distinct().left_join(invites, list(ROUND))
-    whole = rounds.aggregate(
-        by=list(SIDE), told=rounds.invited.sum(), silent=rounds.invited.isnull().sum()
-    )
+    whole = _invited(scores, asked, invites)
     joined = cells.left_join(counts, list(SIDE)).select(*SIDE, "n", "positive", "fewest", "most")
     joined = joined.left_join(whole, list(SIDE)).select(
         *joined.columns, known=(whole.silent == 0).ifelse(whole.told, ibis.null("int64"))
     )
     return joined.mutate(n=ibis.coalesce(joined.n, 0), positive=ibis.coalesce(joined.positive, 0))
+
+
+def _invited(scores: "Table", asked: "Table", invites: "Table") -> "Table":
+    """Return how many were invited to the forms that ask a construct of a side at a moment.
+
+    `told`: all that are recorded. `silent`: forms that were answered without such a record.
+    """
+    answered = scores.select(*FORM, *SIDE).distinct().mutate(answered=True)
+    forms = asked.select(*FORM, *SIDE).union(answered.drop("answered"), distinct=True)
+    forms = forms.left_join(answered, [*FORM, *SIDE]).select(*FORM, *SIDE, "answered")
+    rounds = forms.left_join(invites, list(ROUND)).select(*FORM, *SIDE, "answered", "invited")
+    silent = (rounds.answered.notnull() & rounds.invited.isnull()).sum()
+    return rounds.aggregate(by=list(SIDE), told=rounds.invited.sum(), silent=silent)
 
 
 def _differ(one: "Table", other: "Table") -> Any:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from impact.indicators import gate
 from impact.indicators.blocks import Chart, Draft, Heard, Matrix, Remark, Stretch
+from impact.indicators.intervals import wilson_fpc
 from impact.kit.dates import Period
 from impact.pilots.models import Pilot
 from surveys import store
@@ -363,6 +364,41 @@ def test_response_is_counted_where_the_number_invited_is_known(app: Flask) -> No
     rate = figures(pilot)[key].figure
     assert (rate.numerator, rate.denominator) == (3, 12)
     assert cell(matrix(pilot), "enjoyment", "family").invited is None, "not known of the other"
+
+
+def test_a_side_of_which_the_number_invited_is_unknown_stands_beside_one_that_is_known(
+    app: Flask,
+) -> None:
+    pilot, of = a_pilot(), a_questionnaire()
+    answers(of, pilot, sent("family,post,,,2025-06-01,4", "school,post,,,2025-06-01,4"))
+    invited(pilot, "klein,family,post,,,12,2025-06-01\n")
+    found = figures(pilot)
+    rate = found["response_rate", about(perspective="school", moment="post")].figure
+    assert (rate.status, rate.note) == ("not_available", "number invited not recorded")
+    known = found["response_rate", about(perspective="family", moment="post")].figure
+    assert (known.numerator, known.denominator) == (1, 12)
+
+
+def test_who_was_invited_to_a_form_that_nobody_answered_could_have_answered(app: Flask) -> None:
+    pilot = a_pilot()
+    other = a_form(asking(), code="ander", more="| impact_construct ")
+    a_questionnaire(other)
+    rows = [f"family,post,,,2025-06-01,{n}" for n in (5, 5, 1, 1)]
+    answers(a_questionnaire(), pilot, sent(*rows))
+    invited(pilot, "klein,family,post,,,6,2025-06-01\nander,family,post,,,10,2025-06-01\n")
+    assert cell(matrix(pilot), "enjoyment", "family").invited == 16
+    assert positive(pilot).interval == wilson_fpc(2, 4, 16)  # type: ignore[attr-defined]  # -- a Figure
+
+
+def test_a_pilot_in_which_nobody_answered_counts_among_those_invited(app: Flask) -> None:
+    one, silent = a_pilot("een"), a_pilot("twee")
+    of = a_questionnaire()
+    answers(of, one, sent(*[f"family,post,,,2025-06-01,{n}" for n in (5, 5, 1, 1)]))
+    invited(one, "klein,family,post,,,6,2025-06-01\n")
+    invited(silent, "klein,family,post,,,10,2025-06-01\n")
+    group = about(construct="enjoyment", perspective="family", moment="post")
+    found = figures(one, silent)["construct_positive", group].figure
+    assert found.interval == wilson_fpc(2, 4, 16)
 
 
 def test_more_answers_than_invited_is_not_clipped(app: Flask) -> None:
