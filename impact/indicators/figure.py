@@ -1,6 +1,6 @@
 """A Tally is what was counted; a Figure is what may be said of it. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from impact.kit.i18n import N_
@@ -63,7 +63,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number; without `value` the status says why."""
+    """One measured number; without `value` the status says why.
+
+    `p` of a difference: the smallest alpha at which its interval leaves 0 out.
+    """
 
     value: float | None
     numerator: float | None = None
@@ -72,6 +75,7 @@ class Figure:
     interval: Interval | None = None
     status: Status = "shown"
     notes: tuple[Note, ...] = ()
+    p: float | None = field(default=None, repr=False)
 
     @property
     def note(self) -> str | None:

@@ -21,7 +21,7 @@ from impact.indicators.figure import (
     noted,
     nothing,
 )
-from impact.indicators.intervals import newcombe, wilson, wilson_cluster, wilson_fpc
+from impact.indicators.intervals import newcombe, newcombe_p, wilson, wilson_cluster, wilson_fpc
 from impact.kit.i18n import N_
 
 PARTLY_ESTIMATED = Note(N_("full count, partly estimated"))
@@ -204,6 +204,7 @@ def newcombe_gap(tally: Tally) -> Figure:
         side_a[0] / side_a[1] - side_b[0] / side_b[1],
         n=side_a[1] + side_b[1],
         interval=newcombe(*side_a, *side_b),
+        p=newcombe_p(*side_a, *side_b),
     )
     return noted(figure, DIFFERENT_SCALES) if tally.known else figure
 

@@ -5,12 +5,14 @@ own lower limit, the limit is the value.
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import erfc, sqrt
 
 from impact.indicators.figure import Interval
 
 Z = 1.959963984540054
 """The normal quantile that leaves 2.5% on each side: all intervals here are of 95%."""
+FARTHEST, HALVINGS = 40.0, 60
+"""Where z is sought when an interval is turned round, and how often the stretch is halved."""
 SMALL_PART = 20
 """Of more than one in so many of the invited (0.05), an answer is no longer a drop in the sea."""
 
@@ -90,13 +92,31 @@ def newcombe(k1: int, n1: int, k2: int, n2: int) -> Interval:
     (-0.434482, 0.434482)
     """
     p1, p2 = k1 / n1, k2 / n2
-    (low1, high1), (low2, high2) = score_limits(p1, n1), score_limits(p2, n2)
-    gap = p1 - p2
-    return Interval(
-        gap - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2),
-        gap + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2),
-        "newcombe",
-    )
+    below, above = (_reach(p1, n1, p2, n2, Z), _reach(p2, n2, p1, n1, Z))
+    return Interval(p1 - p2 - below, p1 - p2 + above, "newcombe")
+
+
+def newcombe_p(k1: int, n1: int, k2: int, n2: int) -> float:
+    """Return the smallest alpha at which Newcombe's interval of k1/n1 - k2/n2 leaves 0 out.
+
+    1 where the shares are equal. The interval widens with z, so z is halved in on.
+
+    >>> all_and_none = newcombe_p(1, 1, 0, 1)  # z² = 1 + √2, so z = 1.553774
+    >>> round(all_and_none, 6), newcombe_p(2, 4, 3, 6)
+    (0.120238, 1.0)
+    """
+    larger, smaller = sorted([(k1 / n1, n1), (k2 / n2, n2)], reverse=True)
+    gap, low, high = larger[0] - smaller[0], 0.0, FARTHEST
+    for _ in range(HALVINGS if gap else 0):
+        middle = (low + high) / 2
+        inside = _reach(*larger, *smaller, middle) < gap
+        low, high = (middle, high) if inside else (low, middle)
+    return erfc(low / sqrt(2))
+
+
+def _reach(p1: float, n1: float, p2: float, n2: float, z: float) -> float:
+    """Return how far p1 - p2 may come down: p1 to its lower limit, p2 up to its upper one."""
+    return sqrt((p1 - score_limits(p1, n1, z)[0]) ** 2 + (score_limits(p2, n2, z)[1] - p2) ** 2)
 
 
 def union_bounds(sizes: Sequence[int]) -> Interval:
@@ -110,14 +130,14 @@ def union_bounds(sizes: Sequence[int]) -> Interval:
     return Interval(max(sizes), sum(sizes), "union_bounds", None)
 
 
-def score_limits(p: float, n: float) -> tuple[float, float]:
+def score_limits(p: float, n: float, z: float = Z) -> tuple[float, float]:
     """Return Wilson's limits of a share p that rests on n, which need not be a whole number.
 
     >>> low, high = score_limits(0.5, Z * Z)  # centre (1/2 + 1/2)/2, half-width z√(2/4z²)/2
     >>> round(low, 6), round(high, 6)
     (0.146447, 0.853553)
     """
-    grown = 1 + Z * Z / n
-    centre = (p + Z * Z / (2 * n)) / grown
-    half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / grown
+    grown = 1 + z * z / n
+    centre = (p + z * z / (2 * n)) / grown
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / grown
     return max(0.0, min(centre - half, p)), min(1.0, max(centre + half, p))

@@ -5,7 +5,7 @@ Templates, charts and files all ask here, so that a number is worded in one way 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -20,7 +20,9 @@ from impact.indicators.blocks import (
     Signal,
 )
 from impact.indicators.catalogue import Indicator
+from impact.indicators.comparisons import MANY, unclear
 from impact.indicators.figure import Figure
+from impact.indicators.limits import Key
 from impact.indicators.wording import (
     bounds_words,
     difference_words,
@@ -34,6 +36,7 @@ from impact.kit.i18n import N_
 from impact.reports import sentences
 from impact.reports.aims import Threshold
 from impact.reports.gathered import of
+from impact.reports.layout import figures_of
 from impact.reports.names import AUDIENCES, OF, ONE_OF, VALUES
 from impact.reports.words import Say, Words
 
@@ -66,9 +69,15 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader(Words):
-    """Who reads a report. `own_screen`: the small numbers are their own."""
+    """Who reads a report. `own_screen`: the small numbers are their own.
+
+    `together` is how many differences of the report were judged together, 0 when that is not
+    needed; `unclear` are those that are then not clear.
+    """
 
     own_screen: bool = False
+    together: int = 0
+    unclear: frozenset[Key] = frozenset()
 
     def figure(self, one: Measured) -> Told:
         """Return how a figure is read."""
@@ -139,7 +148,10 @@ class Reader(Words):
             low=low,
             high=high,
         )
-        return Told(points, words=difference_words(interval, a, b, self.language), chance=points)
+        words = difference_words(interval, a, b, self.language)
+        if (one.name, one.group) in self.unclear:
+            words = situation("same", self.language)
+        return Told(points, words=words, chance=points)
 
     def _points(self, value: float) -> str:
         whole = round(value * 100)
@@ -245,4 +257,14 @@ def reader(report: Report, language: str, say: Say, indicators: Mapping[str, Ind
     codes = {coded.code: coded.label for coded in of(report, Coded)}
     own = report.scope.audience == "partner"
     names = {one.name: one.label for one in indicators.values()}
-    return Reader(language, say, labels, names, codes, own)
+    chances = _differences(report)
+    whole = Reader(language, say, labels, names, codes, own)
+    if len(chances) < MANY:
+        return whole
+    return replace(whole, together=len(chances), unclear=unclear(chances))
+
+
+def _differences(report: Report) -> dict[Key, float]:
+    """Return the differences that are read on the page of a report, each with its p."""
+    drawn = (one for stretch in report.stretches for one in figures_of(stretch.blocks))
+    return {(one.name, one.group): one.figure.p for one in drawn if one.figure.p is not None}

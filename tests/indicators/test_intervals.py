@@ -1,3 +1,5 @@
+from itertools import product
+from math import erfc, sqrt
 from typing import Any
 
 import pytest
@@ -107,3 +109,19 @@ def test_every_interval_holds_its_value(n: int, data: st.DataObject) -> None:
 def test_the_order_of_persons_changes_nothing(pairs: list[tuple[int, int]]) -> None:
     if pairs:
         assert intervals.wilson_cluster(pairs) == intervals.wilson_cluster(sorted(pairs))
+
+
+@pytest.mark.parametrize("n", [1, 5, 30])
+def test_the_p_of_all_against_none_is_the_one_worked_out_by_hand(n: int) -> None:
+    # Both reach z²/(n+z²), so 1 = √2·z²/(n+z²), so z² = n·(1+√2).
+    expected = erfc(sqrt(n * (1 + sqrt(2)) / 2))
+    assert intervals.newcombe_p(n, n, 0, n) == pytest.approx(expected, rel=1e-9)
+    assert intervals.newcombe_p(0, n, n, n) == intervals.newcombe_p(n, n, 0, n), (
+        "whichever side is named first"
+    )
+
+
+def test_an_interval_leaves_zero_out_just_when_its_p_is_below_one_in_twenty() -> None:
+    for counts in product(range(7), [6], range(10), [9]):
+        one = intervals.newcombe(*counts)
+        assert (intervals.newcombe_p(*counts) < 0.05) == (one.low > 0 or one.high < 0), counts

@@ -10,13 +10,15 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from impact.indicators.blocks import Counter, Remark
+from impact.indicators.blocks import Counter, Matrix, Remark, Stretch
 from impact.indicators.figure import WITHHELD, Figure, Interval, Note, nothing
 from impact.reports import sentences
 from impact.reports.claims import lay
 from impact.reports.reading import Reader
+from impact.reports.reading import reader as reader_of
 from tests.reports.makers import (
     a_count,
+    a_report,
     a_share,
     an_aim,
     coded,
@@ -193,3 +195,41 @@ def test_an_area_that_has_only_a_code_is_called_a_code() -> None:
     assert english().named("area", "bu05990321") == "area code BU05990321"
     assert english().named("area", "Bospolder") == "Bospolder"
     assert english().named("area", "unknown") == "unknown"
+
+
+def differences(count: int, p: float, clear: float = 0.0001) -> Reader:
+    """A reader of as many differences of which all but the first, clear one have this p."""
+    whole = [gap(0.02, 0.31, f"c{n}") for n in range(count)]
+    gaps = [
+        replace(one, people=20, figure=replace(one.figure, p=p if n else clear))
+        for n, one in enumerate(whole)
+    ]
+    matrix = Matrix((), (), (), tuple(gaps))
+    found = a_report("partner", Stretch(6, "Sides", (matrix,)))
+    return reader_of(found, "en", english().say, {})
+
+
+def words(given: Reader, construct: str) -> str:
+    return given.figure(gap(0.02, 0.31, construct)).words
+
+
+def test_ten_differences_are_judged_together_and_nine_each_by_its_own_interval() -> None:
+    nine, ten = differences(9, 0.03), differences(10, 0.03)
+    assert (nine.together, ten.together) == (0, 10)
+    apart = "families more often positive than participants"
+    assert {words(nine, f"c{n}") for n in range(9)} == {apart}
+    assert words(ten, "c0") == apart, "0.0001 is below 0.05 / 10"
+    assert {words(ten, f"c{n}") for n in range(1, 10)} == {"no clear difference"}
+
+
+def test_the_page_says_that_differences_were_judged_together(app: Flask) -> None:
+    blocks = app.jinja_env.get_template("components/blocks.html")
+    with app.test_request_context("/"), force_locale("nl"):
+        for count, said in ((9, False), (10, True)):
+            given = differences(count, 0.03)
+            page = str(
+                blocks.make_module(
+                    {"reader": given, "defined": lambda _: None, "address": None}
+                ).Matrix(Matrix((), (), (), (gap(0.02, 0.31),)))  # type: ignore[attr-defined]  # -- a macro
+            )
+            assert ("We hebben ze samen beoordeeld" in page) == said
