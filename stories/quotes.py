@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from impact.indicators.blocks import Quote
 from stories.consent import FINER
-from stories.text import trimmed, widened
+from stories.text import sentences, trimmed, widened
 from stories.told import Usable
 
 LONGEST = 600
-"""Most characters of a story that is quoted whole because a code was given to all of it."""
+"""Most characters of a story that is quoted whole because a code was given to all of it, or of the
+beginning of one without a coded stretch."""
 Codes = tuple[tuple[str, str], ...]
 
 
@@ -45,6 +46,25 @@ def quotable(
         for stretch, here in _stretches(story, by_version[story.version_id], seen[story.uid])
         if story.uid in voices
     ]
+
+
+def openings(
+    stories: Iterable[Usable], quoted: Iterable[Quote], voices: Mapping[str, str]
+) -> list[Quote]:
+    """Return how stories begin of which nothing is quoted: their first whole sentences.
+
+    For what is known of their teller, not for a code. A first sentence that is too long: none.
+    """
+    known = {line.story for line in quoted}
+    rest = [story for story in stories if story.uid in voices and story.uid not in known]
+    begun = [(story, _opening(story.words)) for story in rest]
+    return [_quote(story, edges, [], voices[story.uid]) for story, edges in begun if edges]
+
+
+def _opening(words: str) -> tuple[int, int] | None:
+    """Return as many whole sentences from the beginning as may be quoted; None without any."""
+    ends = [end for _, end in sentences(words) if end <= LONGEST and words[:end].strip()]
+    return trimmed(words, 0, ends[-1]) if ends else None
 
 
 def _stretches(

@@ -21,7 +21,7 @@ from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
 from stories import agreement, book_store, quote_store
 from stories.agreement import Values
-from stories.quotes import quotable
+from stories.quotes import openings, quotable
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -69,7 +69,9 @@ def told(
     read = [_Verdict(**row) for row in rows(verdicts.select(*_Verdict._fields))]
     counted: list[Block] = [one for name in COUNTED for one in figures if one.name == name]
     if not read:
-        return [*counted, Remark(N_("The stories have not been coded yet."), kind="empty")]
+        begun = _quotes(scope, "", [], speakers)
+        uncoded = Remark(N_("The stories have not been coded yet."), kind="empty")
+        return [*counted, *([begun] if begun.openings else []), uncoded]
     book = _in_use(read)
     read = [one for one in read if one.codebook == book]
     voices = {one["story"]: one["voice"] for one in speakers}
@@ -196,7 +198,6 @@ def _quotes(
     readable = quote_store.readable(pilots, dates.first, dates.last, purpose)
     marks = quote_store.marks(pilots, book, purpose)
     sides = {(one["perspective"], one["voice"]) for one in speakers}
-    return Quotes(
-        tuple(quotable(readable, marks, seen, told_by)),
-        dict(sorted(Counter(side for side, _ in sides).items())),
-    )
+    lines = quotable(readable, marks, seen, told_by)
+    tellers = dict(sorted(Counter(side for side, _ in sides).items()))
+    return Quotes(tuple(lines), tellers, tuple(openings(readable, lines, told_by)))

@@ -178,10 +178,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """All that may be quoted to this audience. `tellers` counts speakers per perspective."""
+    """All that may be quoted to this audience. `tellers` counts speakers per perspective.
+
+    `openings` are how stories without a coded stretch begin: only a claim may need them.
+    """
 
     lines: tuple[Quote, ...]
     tellers: dict[str, int] = field(default_factory=dict)
+    openings: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

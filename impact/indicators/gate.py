@@ -174,7 +174,10 @@ def _nothing_of(block: Coded) -> Coded:
 
 
 def _quotes(block: Quotes, sight: Sight) -> Quotes:
-    return Quotes(tuple(_speaker(line, sight) for line in block.lines))
+    lines, openings = (
+        tuple(_speaker(line, sight) for line in some) for some in (block.lines, block.openings)
+    )
+    return Quotes(lines, openings=openings)
 
 
 def _speaker(line: Quote, sight: Sight) -> Quote:

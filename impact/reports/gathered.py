@@ -39,7 +39,7 @@ def evidence(desk: Desk, shown: Draft, aims: Iterable[Aim]) -> Evidence:
         blanks={one.name: blank(one) for one in desk.catalogue.indicators.values()},
         coded=tuple(of(shown, Coded)),
         cells=tuple(cell for one in of(shown, Matrix) for cell in one.cells),
-        quotes=tuple(line for one in of(shown, Quotes) for line in one.lines),
+        quotes=tuple(line for one in of(shown, Quotes) for line in (*one.lines, *one.openings)),
         spoken=spoken,
         read=tuple(_read(desk)),
         without={key: frozenset(who for who, k in rows if not k) for key, rows in judged.items()},

@@ -125,14 +125,16 @@ def drawn(
     """Return the quotes that may stand for one side, one per story and teller, in order of a lot.
 
     The lot is a hash of `lot` and the story: nobody chooses, and the same report draws the same.
-    A line must point that way itself; of a linked story any line will do.
+    A line must point that way itself; of a linked story any line will do, and of any counter-story
+    its beginning when no stretch of it was coded.
     """
     supports = {one.code: one.supports for one in sides}
     stories = voices.for_it if way == "+" else voices.against
     best: dict[str, tuple[bool, str, Quote]] = {}
     for line in lines:
         points = any(way in leans(said, supports[c]) for c, said in line.codes if c in supports)
-        if line.story in stories and (points or (way == "-" and line.story in voices.linked)):
+        instead = way == "-" and (line.story in voices.linked or not line.codes)
+        if line.story in stories and (points or instead):
             case = (not points, _lot(lot, line.words), line)
             best[line.story] = min(best.get(line.story, case), case, key=lambda one: one[:2])
     found: dict[str, Quote] = {}

@@ -19,6 +19,7 @@ from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from stories import frames as told
 from stories import indicators as verdicts
+from stories import sections
 from stories.entry_store import Reading
 from tests.attendance.makers import a_file as a_register
 from tests.attendance.makers import a_visit, take_in
@@ -28,6 +29,7 @@ from tests.stories.makers import a_book, a_file, a_story, an_account, coded, loo
 
 BOTH = Catalogue([register, reductions, people, courses, told, verdicts])
 """The two rooms that meet here, without their sections."""
+WITH_WORDS = Catalogue([register, reductions, people, courses, told, verdicts, sections])
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 BEGAN = date(2025, 1, 8)
 
@@ -58,12 +60,12 @@ def stories(*people: str) -> bytes:
     )
 
 
-def claim(app: Flask, pilot: Pilot, **given: Any) -> Claim:
+def claim(app: Flask, pilot: Pilot, catalogue: Catalogue = BOTH, **given: Any) -> Claim:
     save_outcome(pilot, an_aim(uid="", **given), today=date(2026, 1, 1))
     db.session.refresh(pilot)
     asked = operator_scope([pilot], YEAR, "partner")
     warehouse = app.extensions["warehouse"]
-    report = build_report(BOTH, warehouse, question(asked, aims([pilot]), date(2026, 1, 1)))
+    report = build_report(catalogue, warehouse, question(asked, aims([pilot]), date(2026, 1, 1)))
     return claims_of(report)[-1]
 
 
@@ -72,6 +74,20 @@ def test_a_story_of_who_did_not_come_back_is_a_counter_story(app: Flask, pilot: 
     made = claim(app, pilot)
     assert made.signals[0].measured.figure.numerator == 11
     assert (made.counter.found, made.counter.of) == (1, 1)
+
+
+def test_a_counter_story_in_which_nothing_was_coded_is_quoted_all_the_same(
+    app: Flask, pilot: Pilot
+) -> None:
+    app.extensions["catalogue"] = WITH_WORDS
+    take(pilot, stories("p00", "p11"))
+    unchecked = claim(app, pilot, WITH_WORDS).counter
+    assert (unchecked.found, unchecked.shown, unchecked.reason) == (1, 0, "too_identifiable")
+    look_at(pilot, an_account("anna"), an_account("bram"))
+    made = claim(app, pilot, WITH_WORDS)
+    assert (made.counter.found, made.counter.shown, made.counter.reason) == (1, 1, None)
+    assert [one.words for one in made.counter_quotes] == ["Verhaal van p11."]
+    assert not made.quotes, "what nobody coded supports nothing"
 
 
 def test_of_who_all_came_back_there_is_none(app: Flask, pilot: Pilot) -> None:

@@ -125,6 +125,24 @@ def test_a_quote_is_the_coded_stretch_as_whole_sentences(app: Flask) -> None:
     assert quote.teller == "t1"
 
 
+def test_a_story_without_a_coded_stretch_has_a_beginning_that_a_claim_may_quote(
+    app: Flask,
+) -> None:
+    long = "Ik kwam één keer. " * 60
+    endless = "en toen " * 100
+    pilot = told(
+        a_pilot(),
+        *(a_story(text, story=name) for name, text in (("1", PLAY), ("2", long), ("3", endless))),
+        a_story("Niet voor het verslag.", story="4", consent="analysis aggregate"),
+    )
+    whole = next(one for one in section(pilot) if isinstance(one, Quotes))
+    assert [one.words for one in whole.openings] == [PLAY, ("Ik kwam één keer. " * 33).strip()]
+    assert not any(one.codes for one in whole.openings)
+    coded(pilot, a_book(pilot), *both("1", "confidence", "positive", "podium"))
+    half = next(one for one in section(pilot) if isinstance(one, Quotes))
+    assert [len(half.lines), len(half.openings)] == [1, 1], "a story has one or the other"
+
+
 def test_stretches_that_overlap_are_quoted_once_and_read_together(app: Flask) -> None:
     pilot = told(a_pilot(), a_story(PLAY, story="1"))
     coded(
