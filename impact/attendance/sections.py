@@ -25,7 +25,7 @@ COVERAGE = N_("What is said of people is said over %(n)s%% of the visits.")
 
 REACH = ("visits", "sessions_held", "cancellation_share", "unique_participants", "named_coverage")
 REACH_CHARTS = (
-    ("visits", "count_kind", N_("Some visits are on a register, others were only counted.")),
+    ("visits", "count_kind", N_("Visits, by how they were counted.")),
     ("visits", "discipline", N_("So often did people come to each discipline.")),
     ("participant_profile", "age_band", N_("So old were those who came.")),
     ("participant_profile", "gender", N_("Who came, by gender.")),
@@ -48,7 +48,7 @@ STAYING_CHARTS = (
 )
 OFFER_CHARTS = (
     ("sessions_held", "discipline", N_("So many sessions were held in each discipline.")),
-    ("visits", "form", N_("People came to make, to watch or to learn.")),
+    ("visits", "form", N_("Visits, by form.")),
 )
 
 

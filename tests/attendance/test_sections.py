@@ -86,7 +86,7 @@ def test_the_offer_is_told_in_kinds_of_equal_size_and_drawn_by_discipline(app: F
     blocks = told(pilot, 5)
     assert [one.title for one in blocks if isinstance(one, Chart)] == [
         "So many sessions were held in each discipline.",
-        "People came to make, to watch or to learn.",
+        "Visits, by form.",
     ]
     # the kind of half of the sessions is not known, so nothing is said of variety
     kinds_told = [one for one in blocks if isinstance(one, Measured)]
