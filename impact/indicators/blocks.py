@@ -126,6 +126,11 @@ class Matrix:
     gaps: tuple[Measured, ...] = ()
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    @property
+    def positive(self) -> tuple[Measured, ...]:
+        """Return the figures 4.30 of all cells."""
+        return tuple(one for cell in self.cells for one in cell.positive)
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -86,7 +86,8 @@ def _bars(chart: Chart, reader: Reader) -> Iterator[Bar]:
         else:
             low, high = (said.line[0], said.line[2]) if said.line else (None, None)
             value = min(1.0, figure.value / longest)
-            yield Bar(label, said.base or said.words, figure.status, value, low, high)
+            words = said.base or (said.large if one.unit == "share" else said.words)
+            yield Bar(label, words, figure.status, value, low, high)
 
 
 def _drawn(bars: tuple[Bar, ...], kind: str, width: int, spoken: str, *, shares: bool) -> str:

@@ -125,9 +125,17 @@ class Reader(Words):
         if which in PERCENT_ROWS:
             large, beside, said = said, "", f"{said} ({base})"
         elif which in FEW_OF_MANY:
-            large, beside, base = said, "", ""
+            large, beside, base = said, self.say(N_("(n = %(n)s)"), n=self.number(n)), ""
+            said = f"{large} {beside}"
         line = (interval.low, figure.value or 0.0, interval.high) if interval else None
         return Told(large, beside, base, said, self.chance(figure), line, figure.full_count)
+
+    def resting(self, one: Measured) -> str:
+        """Return the n of a figure that is shown; empty where its words hold it already."""
+        n = one.figure.n
+        if one.figure.status != "shown" or one.unit == "share" or n in (None, one.figure.value):
+            return ""
+        return self.say(N_("(n = %(n)s)"), n=self.number(n or 0))
 
     def chance(self, figure: Figure) -> str:
         """Return how far chance reaches; empty for what was counted in full."""

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
-from impact.indicators.blocks import Chart, Report, Stretch
+from impact.indicators.blocks import Chart, Matrix, Report, Stretch
+from impact.indicators.figure import Figure
 from impact.indicators.warehouse import Warehouse
 from impact.kit.dates import Period
 from impact.kit.db import db
@@ -24,7 +25,16 @@ from impact.reports.report import build_report, claims_of, question
 from impact.reports.store import aims, save_outcome
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.makers import a_pilot, someone
-from tests.reports.makers import a_report, a_share, an_aim, coded, evidence, measured
+from tests.reports.makers import (
+    a_cell,
+    a_report,
+    a_share,
+    an_aim,
+    coded,
+    evidence,
+    gap,
+    measured,
+)
 from tests.reports.test_reading import FORBIDDEN
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
@@ -205,9 +215,48 @@ def test_every_kind_of_block_is_drawn(drawn: str) -> None:
 
 def test_every_number_opens_its_definition(drawn: str) -> None:
     for name in ("visits", "repeat_visits", "named_coverage", "construct_positive"):
-        assert name == "construct_positive" or f"/definities/{name}" in drawn
+        assert f'<dd><a href="/definities/{name}">{name}/1</a>' in drawn, name
     assert "n = 60" in drawn
     assert drawn.count("Hoe tellen we dit?") >= 5
+
+
+def a_page(audience: str, *blocks: Any) -> str:
+    given = page_of(a_report(audience, Stretch(3, "Who came", blocks)))  # type: ignore[arg-type]  # -- a word that a test knows
+    return render_template("reports/file.html", look="", **given)
+
+
+def test_every_row_of_a_chart_has_its_own_n(app: Flask) -> None:
+    rows = tuple(
+        measured("attendance_rate", a_share(k, n), (("activity", name),))
+        for name, k, n in (("Dans", 20, 30), ("Muziek", 21, 35))
+    )
+    with app.test_request_context("/"):
+        drawn = a_page("partner", Chart("shares", "By activity.", rows))
+    for n in (30, 35):
+        assert f'<td data-l="n">{n}</td>' in drawn
+    assert "n = 30" not in drawn, "which would be said of both"
+
+
+def test_groups_side_by_side_each_have_their_own_n(app: Flask) -> None:
+    kinds = tuple(
+        measured("offer_diversity", Figure(2.0, n=n), (("basis", basis),), "kinds")
+        for basis, n in (("activities", 4), ("sessions", 30))
+    )
+    with app.test_request_context("/"):
+        drawn = a_page("partner", *kinds)
+    assert re.findall(r"\(n = (\d+)\)", drawn) == ["4", "30"]
+    assert "<b>n = " not in drawn
+
+
+def test_almost_no_one_in_a_cell_and_a_gap_say_on_how_many_they_rest(app: Flask) -> None:
+    about = (("construct", "belonging"), ("moment", "post"), ("perspective", "family"))
+    figure = replace(measured("construct_positive", a_share(0, 12), about), people=12)
+    cell = replace(a_cell("family", 12), positive=(figure,))
+    apart = replace(gap(0.02, 0.31), people=20)
+    with app.test_request_context("/"):
+        drawn = a_page("funder", Matrix(("belonging",), ("family",), (cell,), (apart,)))
+    assert "bijna niemand (n = 12)" in drawn
+    assert "(n = 60)" in drawn, "the difference rests on both sides"
 
 
 def test_the_four_empty_cells_are_four_different_words(drawn: str) -> None:
