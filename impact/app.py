@@ -28,10 +28,11 @@ from impact.pilots.feature import feature as pilots
 from impact.pilots.menu import menu
 from impact.pilots.ways import Way
 from impact.reports.feature import feature as reports
+from impact.upkeep.feature import feature as upkeep
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
 
-FEATURES = (accounts, pilots, attendance, surveys, stories, reports)
+FEATURES = (accounts, pilots, attendance, surveys, stories, reports, upkeep)
 
 
 def create_app(config: Config) -> Flask:

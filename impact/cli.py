@@ -11,6 +11,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from impact.accounts.audit import audited
 from impact.accounts.reach import everything
 from impact.demo import load_demo
 from impact.kit.db import db
@@ -18,6 +19,9 @@ from impact.kit.faults import MOST, Refused
 from impact.kit.feature import Feature
 from impact.kit.migrate import bind
 from impact.kit.tokens import receipt_kept
+
+ONLY_LOOK = ("check", "verify")
+"""Commands that must work where nothing can be written, and on a trail that is broken."""
 
 
 def commands(app: Flask, features: Iterable[Feature]) -> None:
@@ -27,7 +31,7 @@ def commands(app: Flask, features: Iterable[Feature]) -> None:
         for command in feature.commands:
             app.cli.add_command(_operated(command))
         for command in feature.imports:
-            imports.add_command(_operated(command))
+            imports.add_command(_operated(command, "import-"))
     app.cli.add_command(imports)
     app.cli.add_command(_operated(_demo))
     app.cli.add_command(_operated(_withdraw(features)))
@@ -56,14 +60,16 @@ def _withdraw(features: Iterable[Feature]) -> click.Command:
     return withdraw
 
 
-def _operated(command: click.Command) -> click.Command:
+def _operated(command: click.Command, within: str = "") -> click.Command:
     """Run `command`, or each command of a group, in the app and with the reach of the operator.
 
+    That it was run stands in the audit trail, once, before it does anything.
     Refusals go to standard error, one line each; the exit status is then 1.
     """
     command = copy(command)  # a room's command serves every app; ours is wrapped once
+    called = f"{within}{command.name}"
     if isinstance(command, click.Group):
-        inner = {name: _operated(one) for name, one in command.commands.items()}
+        inner = {name: _operated(one, f"{called}-") for name, one in command.commands.items()}
         command.commands = inner
         return command
     work: Callable[..., Any] = command.callback  # type: ignore[assignment]  # -- ours have one
@@ -71,6 +77,8 @@ def _operated(command: click.Command) -> click.Command:
     def operated(*args: Any, **kwargs: Any) -> None:
         try:
             with everything(f"command {command.name}"):
+                if command.name not in ONLY_LOOK:
+                    audited("everything", f"command:{called}")
                 work(*args, **kwargs)
         except Refused as refused:
             for fault in refused.faults[:MOST]:

@@ -7,7 +7,6 @@ For a laptop and a try-out; `wsgi:app` is what other servers knock on.
 
 import argparse
 import os
-import re
 import signal
 import socket
 import sqlite3
@@ -19,10 +18,10 @@ from threading import Thread
 from typing import NoReturn
 
 from flask import Flask
-from sqlalchemy import String, column, inspect, select, table
 from sqlalchemy.exc import OperationalError
 
 from config import HERE, INSTANCE, from_environment
+from impact.accounts.audit import audited
 from impact.accounts.commands import DEMO
 from impact.accounts.reach import everything
 from impact.accounts.signin import link_for
@@ -31,10 +30,9 @@ from impact.app import create_app
 from impact.demo import load_demo
 from impact.kit.db import db
 from impact.kit.log import to_standard_error
-from impact.kit.migrate import FOLDER, bind
+from impact.kit.migrate import FOLDER, bind, newest, revisions, stored
 
 UPGRADE = "python3 run.py shell -- flask --app wsgi db upgrade"
-REVISION = re.compile(r"""^(revision|down_revision)\b[^=]*= ["']?(\w+)""", re.MULTILINE)
 LARGEST = 50 * 1024 * 1024
 """Beyond this the server itself refuses; from half of it on the app does, in words."""
 
@@ -82,6 +80,7 @@ def prepare(port: int) -> Flask:
     with app.app_context():
         bring_up_to_date(app)
         with everything("the server starts with a demo"):
+            audited("everything", "server:start")
             lines = demo_links()
         db.session.remove()
     sys.stdout.write("\n".join((app.config["SITE_URL"], *lines, "")))
@@ -117,7 +116,7 @@ def bring_up_to_date(app: Flask, folder: Path = FOLDER) -> None:
     wanted, found = newest(folder), stored()
     if found == wanted or wanted is None:
         return
-    if found and found not in _revisions(folder):
+    if found and found not in revisions(folder):
         raise NotServedError(
             "The database was made by a newer version of this program: update the program."
         )
@@ -129,22 +128,6 @@ def bring_up_to_date(app: Flask, folder: Path = FOLDER) -> None:
 
     bind(app)
     upgrade(str(folder))
-
-
-def newest(folder: Path) -> str | None:
-    """Return the revision that no other stands on, read from the files; None without any."""
-    known = _revisions(folder)
-    last = [revision for revision in known if revision not in known.values()]
-    return last[0] if last else None
-
-
-def stored() -> str | None:
-    """Return the revision that the database is at; None when it is empty."""
-    if not inspect(db.engine).has_table("alembic_version"):
-        return None
-    version = table("alembic_version", column("version_num", String))
-    with db.engine.connect() as connection:
-        return connection.scalar(select(version.c.version_num))
 
 
 def back_up(revision: str) -> Path:
@@ -165,16 +148,6 @@ def demo_links() -> list[str]:
     """Load the demo where it is not there; return a line per role: who, and a link for once."""
     load_demo()
     return [f"{role}: {link_for(account(f'demo-{role}@example.org'))}" for role in DEMO]
-
-
-def _revisions(folder: Path) -> dict[str, str | None]:
-    """Return each revision and the one it stands on, without loading what migrates."""
-    found: dict[str, str | None] = {}
-    for path in sorted((folder / "versions").glob("*.py")):
-        said = dict(REVISION.findall(path.read_text("utf-8")))
-        below = said["down_revision"]
-        found[said["revision"]] = None if below == "None" else below
-    return found
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from impact.accounts.audit import audit
 from impact.accounts.models import Organisation
+from impact.accounts.store import add_row
 from impact.kit.dates import now
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused, Taken
@@ -62,7 +64,7 @@ def owner(code: str | None) -> tuple[Organisation, tuple[Fault, ...]]:
     if found:
         raise Refused([Fault(WHICH_PROGRAMME)])
     new = Organisation(code=PROGRAMME[0], name=PROGRAMME[1], kind="programme")
-    write(lambda: db.session.add(new))
+    write(lambda: add_row(new))
     return new, (Fault(PROGRAMME_MADE, {"code": new.code}),)
 
 
@@ -158,6 +160,7 @@ def _add_version(
     # A file is whole and was checked: it is locked as it comes in.
     version.state, version.locked_at, version.locked_by = "locked", now(), by
     db.session.flush()
+    audit("import", f"codebook:{whole.id}", what="codebook", version=version.n)
 
 
 def _add_codes(version: CodebookVersion, latest: Volume | None, entries: Sequence[Entry]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, case, delete, func, or_, select
 
+from impact.accounts.audit import audit
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -185,6 +186,7 @@ def guardian_answers(
     """Note what a guardian allows of what the child agreed to; a no takes the words away."""
     log = _log(story)
     _say(story, answered(answer, _own(log), tuple(allowed), on), len(log), account)
+    audit("consent.recorded", f"story:{story.uid}", pilot=story.pilot_id, said=answer)
     if answer == "no":
         _erase(story)
         story.state = "closed"
@@ -228,6 +230,7 @@ def withdraw(story: Story, by: str, on: date) -> None:
     gone = Withdrawal(pilot_id=story.pilot_id, story_uid=story.uid, level="all", by=by, at=now())
     db.session.add(gone)
     db.session.flush()
+    audit("withdrawn", f"story:{story.uid}", pilot=story.pilot_id)
     settle([story], on)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from impact.accounts.audit import audit
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.faults import Fault, Refused, Taken
@@ -112,6 +113,8 @@ def _add(
             if reading.coder == person
         )
     made.closed_on = on
+    of = f"pilot:{pilot.uid}"
+    audit("import", of, pilot=pilot.id, what="codings", rows=len(placed))
 
 
 def _book(pilot: Pilot, version: CodebookVersion, on: date) -> list[PilotCodebook]:

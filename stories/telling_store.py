@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from impact.accounts.audit import audit
 from impact.kit.db import db
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
@@ -38,7 +39,12 @@ def open_telling(pilot: Pilot, activity: str | None, on: date) -> Telling:
     if found:
         return found
     made = Telling(pilot_id=pilot.id, code=wall_code(), activity=activity, opened_on=on)
-    write(pilot, lambda: db.session.add(made), counted=False)
+
+    def work() -> None:
+        db.session.add(made)
+        audit("telling.opened", f"pilot:{pilot.uid}", pilot=pilot.id)
+
+    write(pilot, work, counted=False)
     return made
 
 
@@ -79,7 +85,13 @@ def take(pilot: Pilot, file: str, handed: Handed, on: date) -> Taken:
     if faults:
         raise Refused(faults)
     if new:
-        write(pilot, lambda: _add(pilot, new, on))
+
+        def work() -> None:
+            _add(pilot, new, on)
+            of = f"pilot:{pilot.uid}"
+            audit("import", of, pilot=pilot.id, what="stories", rows=len(new))
+
+        write(pilot, work)
     return _taken(handed, new, on)
 
 

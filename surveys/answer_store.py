@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import func, insert, or_, select, update
 
+from impact.accounts.audit import audit
 from impact.kit.db import db
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
@@ -50,7 +51,13 @@ def take_responses(sheet: Sheet, of: Questionnaire, pilot: Pilot, *, moment: str
     unchanged = len(sheet.rows) - len(new)
     if new:
         numbers = {one.number: one.id for one in versions}
-        write(pilot, lambda: _store(of, pilot, new, numbers))
+
+        def work() -> None:
+            _store(of, pilot, new, numbers)
+            about = f"questionnaire:{of.uid}"
+            audit("import", about, pilot=pilot.id, what="responses", rows=len(new))
+
+        write(pilot, work)
     return Taken(len(new), unchanged, 0, (*sheet.notices, *notices))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from impact.accounts.audit import audit
 from impact.kit.dates import read_date
 from impact.kit.db import db
 from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase, Refused, Taken
@@ -205,3 +206,5 @@ def _store(pilot: Pilot, new: list[Batch]) -> None:
         )
         db.session.merge(invited)
     db.session.flush()
+    of = f"pilot:{pilot.uid}"
+    audit("import", of, pilot=pilot.id, what="invitations", rows=len(new))

@@ -5,8 +5,10 @@ from hashlib import sha256
 
 from sqlalchemy import select, update
 
+from impact.accounts.audit import audit
 from impact.accounts.models import Organisation
 from impact.accounts.reach import reach_of_session
+from impact.accounts.store import add_row
 from impact.kit.dates import now
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused, Taken
@@ -64,7 +66,7 @@ def programme(code: str | None, notices: list[Fault] | None = None) -> Organisat
     if found:
         raise Refused([Fault(WHICH_PROGRAMME)])
     new = Organisation(code=PROGRAMME[0], name=PROGRAMME[1], kind="programme")
-    write(lambda: db.session.add(new))
+    write(lambda: add_row(new))
     if notices is not None:
         notices.append(Fault(PROGRAMME_MADE, {"code": new.code}))
     return new
@@ -128,6 +130,7 @@ def take_form(form: Form, code: str, organisation_id: int, source: bytes) -> Tak
         version.content_hash = after.hash()
         version.definition = save_content(of, version, after).to_json()
         version.lock += 1
+        audit("import", f"questionnaire:{of.uid}", what="questionnaire")
         return _taken(form, new=True)
 
     return write(take)
@@ -176,6 +179,7 @@ def publish(
         _tell_questionnaire(of, form)
         if heaviest == "cosmetic":
             _adopt(of, draft)
+        audit("questionnaire.published", f"questionnaire:{of.uid}", version=draft.number)
 
     write(freeze)
     return draft

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from impact.accounts.audit import audit
 from impact.accounts.models import Organisation
 from impact.kit.db import db
 from impact.kit.faults import Fault, Refused
@@ -116,6 +117,7 @@ def open_wave(
         wave.opens_on = min(wave.opens_on, first) if wave.id else first
         db.session.add(wave)
         db.session.flush()
+        audit("wave.opened", f"wave:{wave.uid}", pilot=pilot.id)
         return [_link(pilot, wave, one, "poster", first) for one in asked]
 
     return write(pilot, work)
@@ -126,6 +128,7 @@ def close_wave(pilot: Pilot, wave: Wave) -> None:
 
     def work() -> None:
         db.session.execute(update(Wave).where(Wave.id == wave.id).values(state="closed"))
+        audit("wave.closed", f"wave:{wave.uid}", pilot=pilot.id)
 
     write(pilot, work, counted=False)
     db.session.refresh(wave)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, select
 
+from impact.accounts.audit import audit
 from impact.kit.db import db
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
@@ -19,6 +20,7 @@ def withdraw(receipt_hmac: str) -> int | None:
         for model in (Answer, AnswerEdit, ResponseConsent):
             db.session.execute(delete(model).where(model.response_uid == found.uid))
         db.session.execute(delete(Response).where(Response.uid == found.uid))
+        audit("withdrawn", f"response:{found.uid}", pilot=found.pilot_id)
 
     pilots.write(db.session.get_one(Pilot, found.pilot_id), work)
     return int(found.pilot_id)

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import column, insert, table
 
 from impact import serve
+from impact.kit import migrate
 from impact.kit.db import db
 from impact.kit.migrate import FOLDER
 
@@ -57,20 +58,20 @@ def at(revision: str) -> None:
 
 
 def test_the_newest_revision_is_read_from_the_files(folder: Path) -> None:
-    assert serve.newest(folder) == "aaa"
+    assert migrate.newest(folder) == "aaa"
     (folder / "versions" / "2_second.py").write_text(SECOND)
-    assert serve.newest(folder) == "bbb"
+    assert migrate.newest(folder) == "bbb"
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_an_older_sqlite_is_copied_and_then_migrated(bare: Flask, folder: Path) -> None:
     serve.bring_up_to_date(bare, folder)
-    assert serve.stored() == "aaa"
+    assert migrate.stored() == "aaa"
     with db.engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO thing VALUES ('kept')")
     (folder / "versions" / "2_second.py").write_text(SECOND)
     serve.bring_up_to_date(bare, folder)
-    assert serve.stored() == "bbb"
+    assert migrate.stored() == "bbb"
     copies = list(Path(db.engine.url.database or "").parent.glob("*-before-*.sqlite"))
     assert [copy.name for copy in copies] == ["impact-before-aaa.sqlite"]
     with closing(sqlite3.connect(copies[0])) as copy:
@@ -80,14 +81,14 @@ def test_an_older_sqlite_is_copied_and_then_migrated(bare: Flask, folder: Path) 
 def test_a_database_of_today_is_left_alone(bare: Flask, folder: Path) -> None:
     at("aaa")
     serve.bring_up_to_date(bare, folder)
-    assert serve.stored() == "aaa"
+    assert migrate.stored() == "aaa"
 
 
 @pytest.mark.parametrize("kind", ["postgres"])
 def test_an_older_server_is_not_served_and_the_command_is_named(bare: Flask, folder: Path) -> None:
     with pytest.raises(serve.NotServedError, match=r"run .*flask --app wsgi db upgrade"):
         serve.bring_up_to_date(bare, folder)
-    assert serve.stored() is None
+    assert migrate.stored() is None
 
 
 def test_a_database_of_a_newer_program_is_not_served(bare: Flask, folder: Path) -> None:

@@ -18,6 +18,8 @@ MAY: dict[str, dict[str, str]] = {
         "settings.change": "Y",
         "backup.make": "Y",
         "health.read": "Y",
+        # How often things were done; nothing of who, where or what.
+        "audit.read": "counts",
     },
     "manager": {
         "pilot.see": "Y",

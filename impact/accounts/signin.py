@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import ROLES
+from impact.accounts.audit import audit
 from impact.accounts.models import Account, Grant, Organisation, SigninLink
 from impact.accounts.reach import door
-from impact.accounts.sessions import renew_session
+from impact.accounts.sessions import end_session, renew_session
 from impact.kit.dates import local_date, now
 from impact.kit.tokens import digest, secret_token
 
@@ -33,6 +34,8 @@ def link_for(account: Account, purpose: str = "invite") -> str:
     """Return an address that signs `account` in, once; it is not stored, only its digest is."""
     token = secret_token()
     with door() as own:
+        own.connection(execution_options={"immediate": True})
+        audit("link.made", f"account:{account.uid}", within=own, purpose=purpose)
         own.add(
             SigninLink(
                 token_hash=digest(token),
@@ -65,6 +68,8 @@ def sign_in(token: str) -> bool:
         own.connection(execution_options={"immediate": True})
         number = own.scalar(link)
         found = own.get(Account, number) if number is not None else None
+        if found is not None:
+            audit("signin", f"account:{found.uid}", by=found.uid, within=own)
         own.commit()
     if found is None:
         return False
@@ -78,6 +83,13 @@ def sign_in(token: str) -> bool:
 
 def sign_out() -> None:
     """End the session of the browser at hand."""
+    account = current_account()
+    with door() as own:
+        own.connection(execution_options={"immediate": True})
+        end_session(own)
+        if account is not None:
+            audit("signout", f"account:{account.uid}", within=own)
+        own.commit()
     session.clear()
     g.account = None
 
@@ -100,6 +112,7 @@ def acting_grants(own: Session, today: date) -> list[Grant]:
     if not acting:
         return []
     role, organisation = acting[0].role, acting[0].organisation_id
+    g.organisation = g.organisations.get(organisation)
     if (session.get("role"), session.get("organisation")) != (role, organisation):
         # How long a session may lie unused depends on the role.
         session["role"], session["organisation"] = role, organisation
@@ -144,8 +157,15 @@ def _live_grants(own: Session, today: date) -> list[Grant]:
     if account is None:
         return []
     if "grants" not in g:
-        mine = select(Grant).where(Grant.account_id == account.id).order_by(Grant.id)
-        g.grants = [one for one in own.scalars(mine) if _holds(one, today)]
+        mine = (
+            select(Grant, Organisation.uid)
+            .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+            .where(Grant.account_id == account.id)
+            .order_by(Grant.id)
+        )
+        rows = [(one, uid) for one, uid in own.execute(mine) if _holds(one, today)]
+        g.grants = [one for one, _ in rows]
+        g.organisations = {one.organisation_id: uid for one, uid in rows}
     grants: list[Grant] = g.grants
     return grants
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from impact.accounts.access import ROLES
+from impact.accounts.audit import audit
 from impact.accounts.models import Account, Grant, Organisation, SigninLink
 from impact.accounts.sessions import end_sessions
 from impact.kit.db import db, write
@@ -43,7 +44,7 @@ def add_organisation(code: str, name: str, kind: str) -> bool:
     """Store an organisation; False when it was there. Refused when it is there and differs."""
     known = db.session.scalar(select(Organisation).where(Organisation.code == read_code(code)))
     if known is None:
-        write(lambda: db.session.add(Organisation(code=code, name=name, kind=kind)))
+        write(lambda: add_row(Organisation(code=code, name=name, kind=kind)))
         return True
     if (known.name, known.kind) != (name, kind):
         raise refuse(
@@ -53,6 +54,13 @@ def add_organisation(code: str, name: str, kind: str) -> bool:
             kind=known.kind,
         )
     return False
+
+
+def add_row(new: Organisation) -> None:
+    """Add an organisation, inside a write."""
+    db.session.add(new)
+    db.session.flush()
+    audit("organisation.added", f"organisation:{new.uid}")
 
 
 def account(email: str) -> Account:
@@ -85,7 +93,8 @@ def grant(
 
 def switch_off(email: str, today: date) -> None:
     """End all that lets an account in, at once: grants, links, sessions. Refused when unknown."""
-    number = account(email).id
+    gone = account(email)
+    number = gone.id
 
     def off() -> None:
         db.session.execute(update(Account).where(Account.id == number).values(active=False))
@@ -94,6 +103,7 @@ def switch_off(email: str, today: date) -> None:
         db.session.execute(update(Grant).where(*still).values(ended))
         db.session.execute(delete(SigninLink).where(SigninLink.account_id == number))
         end_sessions(db.session(), number)
+        audit("account.off", f"account:{gone.uid}")
 
     write(off)
 
@@ -109,7 +119,11 @@ def _granted(address: str, role: str, place: dict[str, Any]) -> Account:
     same += [getattr(Grant, column) == value for column, value in place.items()]
     known = db.session.scalar(select(Grant).where(*same))
     if known is None:
-        db.session.add(Grant(account_id=found.id, role=role, **place))
+        known = Grant(account_id=found.id, role=role, **place)
+        db.session.add(known)
+        db.session.flush()
     else:
         known.ends_on = None
+    pilot = known.pilot_id
+    audit("grant.given", f"account:{found.uid}", pilot=pilot, grant=known.id, role=role)
     return found

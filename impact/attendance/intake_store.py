@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
+from impact.accounts.audit import audit
 from impact.attendance.intake import ENTRY, Key, Read
 from impact.attendance.layout import MEETING, SAID
 from impact.attendance.ledger import THERE, Changes, Meeting, Stored, compare
@@ -33,6 +34,8 @@ def take(pilot: Pilot, read: Read, *, partial: bool = False, dry_run: bool = Fal
         unchanged = db.session.scalar(asked) == seen
         still = changes if unchanged else _accepted(preview(pilot, read), partial)
         _store(pilot, still)
+        of = f"pilot:{pilot.uid}"
+        audit("import", of, pilot=pilot.id, what="register", rows=still.added)
         return still
 
     if changes.added and not dry_run:

@@ -18,7 +18,7 @@ PUBLIC = ("/v/", "/verhaal/", "/intrekken")
 def speak_languages(app: Flask) -> None:
     """Choose a language per request; templates translate with `_()`."""
     compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]), app.config["LANGUAGES"])
-    Babel(app, locale_selector=chosen)
+    Babel(app, locale_selector=chosen, default_timezone=app.config["TIME_ZONE"])
     app.before_request(_remember)
     app.jinja_env.globals.update(get_locale=get_locale, direction=direction)
     app.jinja_env.filters["said"] = _said

@@ -22,9 +22,7 @@ class House(Flask):
         exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
     ) -> None:
         """Write the kind of mistake and where it happened, never its message."""
-        kind, _, trace = exc_info
-        frames = [f"{f.filename}:{f.lineno}:{f.name}" for f in traceback.extract_tb(trace)]
-        say("ERROR", mistake=kind.__name__ if kind else "", frames=frames[-8:])
+        say("ERROR", **_mistake(exc_info))
 
 
 def keep_log(app: Flask) -> None:
@@ -52,14 +50,41 @@ def say(level: str, **more: Any) -> None:
         "method": request.method,
         "rule": request.url_rule.rule if request.url_rule else "-",
         "account": account.uid if account else "-",
+        "organisation": g.get("organisation") or "-",
     }
     lines.log(getattr(logging, level), json.dumps(line | more))
 
 
+class Bare(logging.Formatter):
+    """Our own lines as they are; of anybody else's where they come from, never what they say.
+
+    The server puts addresses in its messages, and an exception the values that it fell over.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line of JSON."""
+        if record.name == lines.name and record.exc_info is None:
+            return record.getMessage()
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname,
+            "from": f"{record.name}:{record.lineno}",
+        }
+        if record.exc_info:
+            line |= _mistake(record.exc_info)
+        return json.dumps(line)
+
+
 def to_standard_error() -> None:
-    """Let the lines be seen, as they are, by whoever started the server."""
+    """Let the lines be seen by whoever started the server: ours, and from where others warn."""
     out = logging.StreamHandler(sys.stderr)
-    out.setFormatter(logging.Formatter("%(message)s"))
-    lines.addHandler(out)
+    out.setFormatter(Bare())
+    logging.getLogger().addHandler(out)
     lines.setLevel(logging.INFO)
-    lines.propagate = False
+
+
+def _mistake(exc_info: Any) -> dict[str, Any]:
+    """Return the kind of a mistake and where it happened, never its message."""
+    kind, _, trace = exc_info
+    frames = [f"{f.filename}:{f.lineno}:{f.name}" for f in traceback.extract_tb(trace)]
+    return {"mistake": kind.__name__ if kind else "", "frames": frames[-8:]}

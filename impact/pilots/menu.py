@@ -77,14 +77,17 @@ PLACES = (
     ),
 )
 """Label, icon, tint and screens of each place but the first, which is today."""
+HOUSE = ((N_("Log"), "/logboek"), (N_("Health"), "/gezondheid"))
+"""Screens about the house itself, found at today by those who may."""
 
 
 def menu() -> list[Entry]:
     """Return what the signed-in account finds in the menu now; nothing for nobody."""
     if current_account() is None:
         return []
-    here = _rule() in TODAY
-    today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), (), here)
+    links = tuple(_links(HOUSE, None))
+    here = _rule() in TODAY or any(link.here for link in links)
+    today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), links, here)
     return [today, *menu_of(pilot_at_hand())]
 
 

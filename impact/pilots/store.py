@@ -6,6 +6,7 @@ from typing import TypeVar
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from impact.accounts.audit import audit
 from impact.accounts.models import RequestKey
 from impact.accounts.store import read_code, refuse
 from impact.kit.dates import now
@@ -53,6 +54,7 @@ def add_pilot(code: str, name: str, partners: Iterable[int], **told: object) -> 
         db.session.flush()
         for one in dict.fromkeys(partners):
             db.session.add(PilotPartner(pilot_id=new.id, organisation_id=one))
+        audit("pilot.added", f"pilot:{new.uid}", pilot=new.id)
 
     write_all(add)
     return True

@@ -53,6 +53,7 @@ def report(
     """Write the report of one pilot, or of several together, for one audience."""
     pilots = _pilots(codes, programme)
     made = _report(pilots, audience, first, last)
+    store.note_export(made.scope.pilots, form)
     site = current_app.test_request_context(base_url=current_app.config["SITE_URL"])
     with site, force_locale(language):
         html = form == "html"

@@ -6,9 +6,12 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from impact.accounts.audit import audit
 from impact.accounts.models import Organisation
 from impact.accounts.reach import Reach
+from impact.indicators.blocks import Place
 from impact.kit.db import db
+from impact.kit.db import write as write_all
 from impact.pilots.models import Pilot
 from impact.pilots.store import write
 from impact.reports.aims import Aim, Threshold, aim_of, body_of, dated
@@ -49,6 +52,16 @@ def pilots_of(programme: str) -> list[Pilot]:
     )
 
 
+def note_export(places: Sequence[Place], form: str) -> None:
+    """Write down that the report of these pilots leaves as a file, before it does."""
+
+    def work() -> None:
+        for one in places:
+            audit("export", f"report:{one.code}", pilot=one.id, format=form)
+
+    write_all(work)
+
+
 def save_outcome(pilot: Pilot, aim: Aim, *, key: str = "", today: date) -> str:
     """Store a new outcome, or the next version of the one that `aim.uid` names; return its uid.
 
@@ -65,6 +78,7 @@ def archive_outcome(pilot: Pilot, uid: str, today: date) -> None:
     def work() -> None:
         if found := _outcome(pilot, uid):
             found.archived_on = found.archived_on or today
+            audit("outcome.archived", f"outcome:{found.uid}", pilot=pilot.id)
 
     write(pilot, work, counted=False)
 
@@ -121,3 +135,5 @@ def _write_version(outcome: Outcome, aim: Aim, today: date) -> None:
             account_id=reach.account if isinstance(reach, Reach) else None,
         )
     )
+    about = f"outcome:{outcome.uid}"
+    audit("outcome.saved", about, pilot=outcome.pilot_id, version=outcome.version)

@@ -120,6 +120,7 @@ def _page(asked: Question, form: QuestionForm, pilot: Pilot | None) -> str:
 def _file(asked: Question, form: QuestionForm, suffix: str) -> Response:
     kind = FORMATS.get(suffix) or abort(404)
     report = report_on(asked)
+    store.note_export(report.scope.pilots, suffix)
     answer = Response(kind.write(report, reader_of(report)), mimetype=kind.mimetype)
     codes = "-".join(place.code for place in report.scope.pilots)
     name = f"{codes}-{form.audience.data}.{suffix}"

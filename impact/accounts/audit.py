@@ -1,0 +1,160 @@
+"""Writing down who did what: one door, inside the write that does it.
+
+The row goes to the database just before the commit of that write, so that it stands or falls with
+the act, and the chain is locked for as short as can be.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from flask import g, has_request_context
+from flask import session as browser
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.orm import Session
+
+from impact.accounts.audit_models import COVERED, Audit
+from impact.kit.dates import now
+from impact.kit.db import db, write
+from impact.kit.i18n import N_
+
+VERBS = {
+    "signin": N_("signed in"),
+    "signout": N_("signed out"),
+    "link.made": N_("made a link to sign in with"),
+    "grant.given": N_("gave a role"),
+    "account.off": N_("switched an account off"),
+    "organisation.added": N_("added an organisation"),
+    "pilot.added": N_("added a pilot"),
+    "import": N_("read in a file"),
+    "export": N_("took a report away as a file"),
+    "questionnaire.published": N_("published a questionnaire"),
+    "wave.opened": N_("opened a round of questions"),
+    "wave.closed": N_("closed a round of questions"),
+    "telling.opened": N_("opened a page for stories"),
+    "consent.recorded": N_("noted what a parent said"),
+    "withdrawn": N_("took away what somebody had sent"),
+    "outcome.saved": N_("wrote down an outcome"),
+    "outcome.archived": N_("put an outcome away"),
+    "everything": N_("ran a command that sees all rows"),
+}
+"""What is written down, and what it is called."""
+FIRST = "0" * 64
+"""What stands before the first row."""
+_LOCK = 0x7456_6175
+"""Number of the lock in front of the chain on PostgreSQL; any number of our own."""
+_NAMES = re.compile(r"[\w.:-]{1,80}", re.ASCII)
+_WAITING = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act, as it will stand in the trail."""
+
+    at: datetime
+    account: str | None
+    organisation_id: int | None
+    pilot_id: int | None
+    verb: str
+    object: str
+    detail: Mapping[str, int | str]
+
+
+def audit(
+    verb: str,
+    thing: str,
+    *,
+    pilot: int | None = None,
+    by: str | None = None,
+    within: Session | None = None,
+    **detail: int | str,
+) -> None:
+    """Write down, with the write at hand, that `verb` was done to `thing` (its kind and its uid).
+
+    `by` is the uid of who did it where nobody is signed in yet. ValueError for an unknown verb and
+    for words: a detail is a number or a name of ours. RuntimeError outside a write.
+    """
+    if verb not in VERBS:
+        raise ValueError(f"unknown verb {verb}")
+    for said in (thing, *detail.values()):
+        if not _NAMES.fullmatch(str(said)):
+            raise ValueError(f"{verb}: the audit trail keeps ids and no words")
+    own = within or db.session()
+    if not (own.in_transaction() and own.connection().get_execution_options().get("immediate")):
+        raise RuntimeError(f"{verb}: the audit trail is written inside a write")
+    account, organisation = _actor()
+    entry = Entry(now(), by or account, organisation, pilot, verb, thing, detail)
+    own.info.setdefault(_WAITING, []).append(entry)
+
+
+def audited(verb: str, thing: str, *, pilot: int | None = None, **detail: int | str) -> None:
+    """Write down an act that changes nothing itself, in a write of its own, before it is done."""
+    write(lambda: audit(verb, thing, pilot=pilot, by=None, within=None, **detail))
+
+
+def detail_hash(salt: str, detail: Mapping[str, int | str]) -> str:
+    """Return what the chain keeps of a detail: nobody can guess it back without the salt."""
+    return _sha256([salt, dict(sorted(detail.items()))])
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """Return the hash of a row, over the columns in `COVERED`."""
+    values = [row[name] for name in COVERED]
+    return _sha256([one.isoformat() if isinstance(one, datetime) else one for one in values])
+
+
+def _sha256(values: list[Any]) -> str:
+    said = json.dumps(values, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _actor() -> tuple[str | None, int | None]:
+    """Return the uid of who is signed in, and the organisation acted for; nobody at a prompt."""
+    account = g.get("account")
+    if account is None or not has_request_context():
+        return None, None
+    return account.uid, browser.get("organisation")
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    if not (waiting := session.info.pop(_WAITING, None)):
+        return
+    # All other locks are taken by now: two writers can never wait for each other here.
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    last = session.execute(select(Audit.id, Audit.hash).order_by(Audit.id.desc()).limit(1)).first()
+    number, previous = last or (0, FIRST)
+    for entry in waiting:
+        row = _row(number := number + 1, previous, entry)
+        session.execute(insert(Audit).values(row))
+        previous = row["hash"]
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_WAITING, None)
+
+
+def _row(number: int, previous: str, entry: Entry) -> dict[str, Any]:
+    salt = token_hex(16)
+    row: dict[str, Any] = {
+        "id": number,
+        "at": entry.at,
+        "account": entry.account,
+        "organisation_id": entry.organisation_id,
+        "pilot_id": entry.pilot_id,
+        "verb": entry.verb,
+        "object": entry.object,
+        "detail": dict(entry.detail),
+        "salt": salt,
+        "detail_hash": detail_hash(salt, entry.detail),
+        "previous_hash": previous,
+    }
+    return row | {"hash": row_hash(row)}

@@ -1,0 +1,1 @@
+"""Keeping the house: is everything well, and who did what."""
