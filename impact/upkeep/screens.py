@@ -1,5 +1,6 @@
 """The log of who did what, and whether all is well."""
 
+import re
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request
@@ -26,7 +27,7 @@ def log() -> str:
         found = audit_store.tallies(now() - LATELY)
         return render_template("upkeep/counts.html", tallies=found, verbs=VERBS)
     seen = audit_store.seen_by(reach.role, reach.pilots, browser.get("organisation"))
-    rows = audit_store.page(seen, request.args.get("voor", type=int))
+    rows = audit_store.page(seen, _number(request.args.get("voor", "")))
     return render_template(
         "upkeep/log.html",
         rows=rows[: audit_store.PAGE],
@@ -49,3 +50,8 @@ def healthz() -> Response:
     """Answer `ok`, or 503 when the database does not answer; nothing is written."""
     well = store.answers()
     return Response("ok\n" if well else "not now\n", 200 if well else 503, mimetype="text/plain")
+
+
+def _number(key: str) -> int | None:
+    """Return the number of a row in an address; None for what is none."""
+    return int(key) if re.fullmatch(r"[0-9]{1,18}", key) else None
