@@ -33,8 +33,6 @@ from impact.kit.log import to_standard_error
 from impact.kit.migrate import FOLDER, bind, newest, revisions, stored
 
 UPGRADE = "python3 run.py shell -- flask --app wsgi db upgrade"
-LARGEST = 50 * 1024 * 1024
-"""Beyond this the server itself refuses; from half of it on the app does, in words."""
 
 
 class NotServedError(Exception):
@@ -90,20 +88,12 @@ def prepare(port: int) -> Flask:
 
 def serve(app: Flask, door: socket.socket) -> None:
     """Answer until somebody stops the process; what is being answered then is finished."""
-    from waitress.server import create_server
+    from impact.kit.server import answering
 
     signal.signal(signal.SIGTERM, _stop)
     to_standard_error()
     Thread(target=warm, args=(app,), daemon=True).start()
-    create_server(
-        app,
-        sockets=[door],
-        threads=8,
-        connection_limit=1000,
-        channel_timeout=10,
-        max_request_body_size=LARGEST,
-        ident=None,
-    ).run()
+    answering(app, door).run()
 
 
 def warm(app: Flask) -> None:

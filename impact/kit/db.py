@@ -50,6 +50,8 @@ else:
 
 def open_database(app: Flask) -> None:
     """Bind `db` to `app`; SQLite gets the settings under which an acknowledged row survives."""
+    # What a statement carried are words of people: no exception repeats them.
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"hide_parameters": True})
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

@@ -27,6 +27,7 @@ class House(Flask):
 
 def keep_log(app: Flask) -> None:
     """Write a line per answer: when, which rule, which status, how long, whose account."""
+    app.logger.addFilter(_without_values)
 
     @app.before_request
     def begin() -> None:
@@ -63,7 +64,7 @@ class Bare(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of JSON."""
-        if record.name == lines.name and record.exc_info is None:
+        if record.name.split(".")[0] == lines.name and record.exc_info is None:
             return record.getMessage()
         line = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
@@ -73,6 +74,13 @@ class Bare(logging.Formatter):
         if record.exc_info:
             line |= _mistake(record.exc_info)
         return json.dumps(line)
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """Strip what Flask itself writes when even an error page fails, whoever serves."""
+    record.msg, record.args = Bare().format(record), None
+    record.exc_info = record.exc_text = None
+    return True
 
 
 def to_standard_error() -> None:

@@ -13,17 +13,20 @@ from tests.makers import a_pilot, hidden, someone
 
 HOME = "http://localhost/"
 ELSEWHERE = [
-    "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example",
-    "\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n/evil.example", "http:evil.example",
-    "http:/evil.example", "https:evil.example", "http://evil.example", "https://evil.example/",
-    "HTTP://EVIL.EXAMPLE", "ftp://evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)",
-    "java\tscript:alert(1)", "data:text/html,<script>1</script>", "vbscript:x", "file:///etc/passwd",
-    "http://localhost@evil.example", "http://localhost:80@evil.example", "http://evil.example#localhost",
-    "http://evil.example?localhost", "http://evil.example\\@localhost", "http://localhost.evil.example",
+    "//evil.example", "///evil.example", "////evil.example", "/\\evil.example",
+    "\\\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example",
+    "/\r\n/evil.example", "http:evil.example", "http:/evil.example", "https:evil.example",
+    "http://evil.example", "https://evil.example/", "HTTP://EVIL.EXAMPLE", "ftp://evil.example",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)",
+    "data:text/html,<script>1</script>", "vbscript:x", "file:///etc/passwd",
+    "http://localhost@evil.example", "http://localhost:80@evil.example",
+    "http://evil.example#localhost", "http://evil.example?localhost",
+    "http://evil.example\\@localhost", "http://localhost.evil.example",
     "//localhost@evil.example", "//evil.example/%2f..", "/%2f%2fevil.example", "/%5cevil.example",
-    "/%09/evil.example", "/.evil.example", "/..//evil.example", "/;@evil.example", "//evil%E3%80%82example",
-    "//[::ffff:6.6.6.6]", "//0x6.0x6.0x6.0x6", "http://xn--evil-0qa.example", " //evil.example",
-    "\u202e//evil.example", "//evil。example", "https:///evil.example",
+    "/%09/evil.example", "/.evil.example", "/..//evil.example", "/;@evil.example",
+    "//evil%E3%80%82example", "//[::ffff:6.6.6.6]", "//0x6.0x6.0x6.0x6",
+    "http://xn--evil-0qa.example", " //evil.example", "\u202e//evil.example",
+    "//evil\u3002example", "https:///evil.example",
 ]  # fmt: skip
 assert len(ELSEWHERE) >= 40
 NAMES = ("next", "return", "return_to", "url", "redirect", "goto", "back", "continue", "lang")
