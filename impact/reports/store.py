@@ -76,8 +76,9 @@ def archive_outcome(pilot: Pilot, uid: str, today: date) -> None:
     """Put an outcome away: reports show it no longer, its versions stay."""
 
     def work() -> None:
-        if found := _outcome(pilot, uid):
-            found.archived_on = found.archived_on or today
+        found = _outcome(pilot, uid)
+        if found and found.archived_on is None:
+            found.archived_on = today
             audit("outcome.archived", f"outcome:{found.uid}", pilot=pilot.id)
 
     write(pilot, work, counted=False)

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from impact.accounts.reach import everything
+from impact.accounts.store import grant
 from tests.browser.conftest import DESK, PHONE, Open, faults, sideways
 from tests.browser.test_journeys import REPORT, answering, telling
 
@@ -31,6 +33,8 @@ STAFF = {
         "manager",
         "/rapport?pilots=buurtklanken,naschools-atelier,wijkverkenners",
     ),
+    "logboek": ("manager", "/logboek"),
+    "logboek-partner": ("partner", "/logboek"),
     "definitie": ("funder", "/definities/repeat_visits"),
 }
 SIZES = {"360": PHONE, "1280": DESK}
@@ -53,6 +57,22 @@ def test_a_page_for_staff_reads_well(signed_in: Open, name: str, width: str) -> 
     assert faults(page) == []
     assert not sideways(page), address
     keep(page, name, width)
+
+
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("name", ["logboek", "gezondheid"])
+def test_a_page_for_administrators_reads_well(
+    site: Flask, signed_in: Open, name: str, width: str
+) -> None:
+    with site.app_context(), everything("an administrator of the demo"):
+        grant("demo-admin@example.org", "admin")
+    page = signed_in("admin", size=SIZES[width])
+    reply = page.goto(f"/{name}")
+    assert reply is not None
+    assert reply.status == 200, name
+    assert faults(page) == []
+    assert not sideways(page), name
+    keep(page, f"{name}-beheer", width)
 
 
 @pytest.mark.parametrize("width", SIZES)
