@@ -44,6 +44,16 @@ VERBS = {
     "everything": N_("ran a command that sees all rows"),
 }
 """What is written down, and what it is called."""
+FILES = {
+    "register": N_("read in a register"),
+    "responses": N_("read in answers"),
+    "invitations": N_("read in how many were invited"),
+    "stories": N_("read in stories"),
+    "codebook": N_("read in a code book"),
+    "codings": N_("read in codings"),
+    "questionnaire": N_("read in a questionnaire"),
+}
+"""What is read in, and how that is told."""
 FIRST = "0" * 64
 """What stands before the first row."""
 _LOCK = 0x7456_6175
@@ -95,6 +105,11 @@ def audit(
 def audited(verb: str, thing: str, *, pilot: int | None = None, **detail: int | str) -> None:
     """Write down an act that changes nothing itself, in a write of its own, before it is done."""
     write(lambda: audit(verb, thing, pilot=pilot, by=None, within=None, **detail))
+
+
+def told(verb: str, detail: Mapping[str, int | str] | None) -> str:
+    """Return what was done as a msgid, of a file with what was in it."""
+    return FILES.get(str((detail or {}).get("what")), VERBS[verb])
 
 
 def detail_hash(salt: str, detail: Mapping[str, int | str]) -> str:

@@ -8,7 +8,7 @@ from flask import session as browser
 
 from impact.accounts import audit_store
 from impact.accounts.access import MAY, anyone
-from impact.accounts.audit import VERBS
+from impact.accounts.audit import VERBS, told
 from impact.kit.dates import now
 from impact.pilots.access import permitted, sign_in_reach
 from impact.upkeep import store
@@ -32,7 +32,7 @@ def log() -> str:
         "upkeep/log.html",
         rows=rows[: audit_store.PAGE],
         more=len(rows) > audit_store.PAGE,
-        verbs=VERBS,
+        told=told,
         names=store.names(reach.pilots),
     )
 

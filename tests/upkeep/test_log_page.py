@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from impact.accounts.audit import audited
+from impact.accounts.audit import FILES, audited
 from tests.makers import a_pilot, an_organisation, someone
 
 
@@ -66,6 +66,15 @@ def test_fifty_stand_on_a_page_and_the_rest_behind_it(app: Flask) -> None:
 def test_a_wrong_key_of_a_page_is_no_fault(app: Flask, key: str) -> None:
     client = someone(app, "manager", a_pilot())
     assert client.get(f"/logboek?voor={key}").status_code in (200, 400)
+
+
+def test_a_file_is_told_by_what_was_in_it(app: Flask) -> None:
+    pilot = a_pilot()
+    for what in FILES:
+        audited("import", "pilot:x", pilot=pilot.id, what=what, rows=1)
+    page = someone(app, "manager", pilot).get("/logboek").text
+    for said in ("las een presentielijst in", "las verhalen in", "las een vragenlijst in"):
+        assert page.count(said) == 1
 
 
 def test_an_empty_log_says_what_will_come(app: Flask) -> None:
