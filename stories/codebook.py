@@ -7,6 +7,7 @@ from unicodedata import combining, normalize
 
 import yaml
 
+from impact.kit.apart import alone
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.text import composed
@@ -52,6 +53,7 @@ class Book:
     notices: tuple[Fault, ...] = ()
 
 
+@alone("yaml")
 def read_codebook(file: str, content: bytes) -> Book:
     """Return the book in a `.yaml` file; Refused with every fault, by line and field."""
     lines = Lines(file)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from impact.kit.apart import apart
 from impact.kit.dates import local_date, now
 from impact.kit.faults import MOST, Taken
 from impact.kit.tables import BY_COMMAND, read_table
@@ -39,7 +40,9 @@ def import_stories(file: Path, pilot: str) -> None:
     """Take in stories (CSV, XLSX), one a row; those without consent are left out and counted."""
     where, secret = known_pilot(pilot), current_app.config["SECRET_KEY"]
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    handed = read_stories(read_table(file.name, file.read_bytes(), most=BY_COMMAND), secret, today)
+    handed = read_stories(
+        read_table(file.name, file.read_bytes(), most=BY_COMMAND).whole(), secret, today
+    )
     _say(take(where, file.name, handed, today))
 
 
@@ -48,7 +51,7 @@ def import_stories(file: Path, pilot: str) -> None:
 @click.option("--organisation", metavar="CODE", help="Whose it is; the only programme by default.")
 def import_codebook(file: Path, organisation: str | None) -> None:
     """Take in a code book (.yaml) and lock it; a changed file is the next version."""
-    book = read_codebook(file.name, file.read_bytes())
+    book = apart(read_codebook, file.name, file.read_bytes())
     whose, made = owner(organisation)
     for notice in made:
         click.echo(f"notice {notice.line()}")

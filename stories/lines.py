@@ -7,9 +7,8 @@ import yaml
 
 from impact.kit.faults import EXPECTED, Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.limits import BOOK_BYTES
 
-LARGEST = 1_000_000
-"""Most bytes of one file."""
 LONGEST = 2_000
 """Most characters of one text in it."""
 NOT_YAML = N_("this is not YAML that we can read: %(why)s")
@@ -46,8 +45,8 @@ class Lines:
 
     def parse(self, content: bytes) -> yaml.Node | None:
         """Return the top of the file; Refused for what is no YAML, or too much of it."""
-        if len(content) > LARGEST:
-            values = {"most": LARGEST, "found": len(content)}
+        if len(content) > BOOK_BYTES:
+            values = {"most": BOOK_BYTES, "found": len(content)}
             raise Refused([Fault(TOO_LARGE, values, self.file)])
         try:
             return yaml.compose(content, Loader=_Loader)

@@ -119,7 +119,7 @@ def import_responses(file: Path, questionnaire: str, pilot: str, moment: str | N
     notices: list[Fault] = []
     where = known_pilot(pilot)
     of = wave_store.for_pilot(questionnaire, where, notices)
-    sheet = read_table(file.name, file.read_bytes(), most=BY_COMMAND)
+    sheet = read_table(file.name, file.read_bytes(), most=BY_COMMAND).whole()
     taken = answer_store.take_responses(sheet, of, where, moment=moment or "")
     _tell(taken, notices)
 
@@ -129,7 +129,7 @@ def import_responses(file: Path, questionnaire: str, pilot: str, moment: str | N
 @click.option("--pilot", required=True, metavar="CODE", help="Where people were invited.")
 def import_invitations(file: Path, pilot: str) -> None:
     """Take in how many people were invited (CSV, XLSX)."""
-    sheet = read_table(file.name, file.read_bytes(), most=BY_COMMAND)
+    sheet = read_table(file.name, file.read_bytes(), most=BY_COMMAND).whole()
     _tell(invitation_store.take_invitations(sheet, known_pilot(pilot)))
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from impact.accounts.reach import reach_of_session
 from impact.accounts.signin import current_account
+from impact.kit.apart import apart
 from impact.kit.dates import local_date, now
 from impact.kit.faults import Fault, Refused
 from impact.pilots.access import allowed, permitted
@@ -49,7 +50,7 @@ def take() -> Answer:
     owner = next((one for one in owners if one.uid == form.owner), owners[0])
     try:
         name, content = _handed_in(form)
-        read = read_form(name, content, partial=bool(form.partial.data))
+        read = apart(read_form, name, content, partial=bool(form.partial.data))
         taken = store.take_form(read, read.definition.code, owner.id, content)
     except Refused as refused:
         return _taking(form, True, refused.faults)

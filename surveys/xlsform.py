@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from impact.kit.apart import alone
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.limits import FORM_SECONDS
 from impact.kit.text import whole
 from surveys import expected
 from surveys.constructs import read_aloud
@@ -52,6 +54,7 @@ class Form:
     refused: tuple[Fault, ...] = ()
 
 
+@alone("python_calamine", "pyxform.xls2xform", seconds=FORM_SECONDS)
 def read_form(name: str, content: bytes, *, code: str = "", partial: bool = False) -> Form:
     """Return the form in a file called `name`; Refused, with all faults, when anything is wrong.
 

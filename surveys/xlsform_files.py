@@ -2,17 +2,17 @@
 
 import csv
 import re
-from io import BytesIO, StringIO
+from io import StringIO
 
 from impact.kit.archives import DAMAGED, refusal
 from impact.kit.i18n import N_
-from impact.kit.lazy import pandas
+from impact.kit.kinds import may_be_text
+from impact.kit.limits import FORM_ROWS
 from impact.kit.text import composed
-from impact.kit.workbooks import read_workbook
+from impact.kit.workbooks import read_sheets
 
 Grid = list[list[str]]
 """Rows of cells, all of one width; the first names the columns."""
-ROWS = 2_000
 CODINGS = ("utf-8-sig", "cp1252")
 NO_TEXT = N_("this is no text; save the form again as .xlsx, .csv or .md")
 
@@ -60,32 +60,15 @@ def _apart(rows: list[list[str]]) -> dict[str, Grid]:
 
 def workbook(file: str, content: bytes) -> dict[str, Grid]:
     """Return every sheet of a workbook."""
-    read_workbook(file, content, ROWS)  # looks through the whole book; it reads one sheet only
-    sheets = pandas.read_excel(
-        BytesIO(content),
-        sheet_name=None,
-        header=None,
-        dtype=object,
-        na_filter=False,
-        nrows=ROWS + 2,
-        engine="calamine",
-    )
     return {
-        str(name): [[_tidy(_written(cell)) for cell in row] for row in cells.to_numpy().tolist()]
-        for name, cells in sheets.items()
+        name: [[_tidy(cell) for cell in row] for row in rows]
+        for name, rows in read_sheets(file, content, FORM_ROWS).items()
     }
 
 
-def _written(cell: object) -> str:
-    """Return a cell as its writer would type it: `yes` for TRUE, no point behind a whole number."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
 def _text(file: str, content: bytes) -> str:
+    if not may_be_text(content):
+        raise refusal(file, NO_TEXT)
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else CODINGS:
         try:
             text = content.decode(encoding)

@@ -9,12 +9,11 @@ from pathlib import PurePath
 from impact.kit.archives import HEAVY, refusal
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.limits import FORM_BYTES, FORM_LANGUAGES, FORM_ROWS
 from surveys.definition import Words
 from surveys.languages import language_code
-from surveys.xlsform_files import ROWS, Grid, markdown, one_csv, workbook
+from surveys.xlsform_files import Grid, markdown, one_csv, workbook
 
-BYTES = 5_000_000
-LANGUAGES = 20
 SHEETS = ("survey", "choices", "settings")
 REFUSED_SHEETS = ("entities", "external_choices", "osm")
 SAME = {
@@ -102,7 +101,7 @@ def read_book(name: str, content: bytes) -> Book:
     }
     if suffix not in readers:
         raise refusal(file, KINDS)
-    if len(content) > BYTES:
+    if len(content) > FORM_BYTES:
         raise refusal(file, HEAVY)
     book = Book(file)
     for title, grid in readers[suffix](file, content).items():
@@ -129,9 +128,9 @@ def _take(book: Book, title: str, grid: Grid) -> None:
 def _sheet(book: Book, plain: str, name: str, grid: Grid) -> Sheet:
     if not grid or not any(grid[0]):
         raise Refused([Fault(EMPTY_SHEET, {}, name, 1)])
-    if len(grid) > ROWS + 1:
-        values: dict[str, object] = {"most": ROWS, "found": len(grid) - 1}
-        raise Refused([Fault(MANY_ROWS, values, name, ROWS + 2)])
+    if len(grid) > FORM_ROWS + 1:
+        values: dict[str, object] = {"most": FORM_ROWS, "found": len(grid) - 1}
+        raise Refused([Fault(MANY_ROWS, values, name, FORM_ROWS + 2)])
     columns = _columns(book, name, grid[0])
     if plain == "choices" and ("name", "") not in columns:
         columns = [("name", "") if one == ("value", "") else one for one in columns]
@@ -163,8 +162,8 @@ def _columns(book: Book, name: str, header: list[str]) -> list[Column]:
             book.faults.append(Fault(TWICE, {}, name, 1, written))
         columns.append((base, language or ""))
     languages = {language for _, language in columns if language}
-    if len(languages) > LANGUAGES:
-        values: dict[str, object] = {"most": LANGUAGES, "found": len(languages)}
+    if len(languages) > FORM_LANGUAGES:
+        values: dict[str, object] = {"most": FORM_LANGUAGES, "found": len(languages)}
         book.faults.append(Fault(MANY_LANGUAGES, values, name, 1))
     return columns
 

@@ -1,5 +1,6 @@
 """Screen to take in a register file: look first, store after."""
 
+from contextlib import closing
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 from impact.attendance import intake_store
 from impact.attendance.forms import FileForm, TakeForm
 from impact.attendance.intake import Read, read_register
+from impact.kit.apart import apart
 from impact.kit.faults import Refused
 from impact.kit.tables import read_table
 from impact.kit.uploads import drop, keep, kept
@@ -28,7 +30,8 @@ def choose(pilot: Pilot) -> Answer:
     if not form.validate_on_submit():
         page = render_template("attendance/choose.html", pilot=pilot, form=form)
         return page, 422 if form.errors else 200
-    name, content = form.file.data.filename or "", form.file.data.read()
+    with closing(form.file.data) as held:
+        name, content = held.filename or "", held.read()
     try:
         changes = intake_store.preview(pilot, _read(name, content))
     except Refused as refused:
@@ -73,7 +76,7 @@ def done(pilot: Pilot) -> str:
 
 
 def _read(name: str, content: bytes) -> Read:
-    return read_register(read_table(name, content))
+    return read_register(apart(read_table, name, content))
 
 
 def _owner(pilot: Pilot) -> str:

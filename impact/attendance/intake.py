@@ -83,7 +83,7 @@ def read_register(sheet: Sheet) -> Read:
     found = Read(sheet.name, [], [], [*sheet.notices])
     if unknown := [one for one in sheet.columns if one not in READERS]:
         found.notices.append(Fault(LEFT_OUT, {"columns": ", ".join(unknown)}, sheet.name, 1))
-    wrong: dict[int, list[Fault]] = {}
+    wrong = _mute(sheet, found.notices)
     columns = [_values(sheet, name, wrong, found.notices) for name in READERS]
     for row, *values in zip(sheet.rows.numbers, *columns, strict=False):
         if row not in wrong and (amiss := _amiss(values)):
@@ -94,6 +94,17 @@ def read_register(sheet: Sheet) -> Read:
             found.lines.append(_line(row, values))
     _mention_years(found)
     return found
+
+
+def _mute(sheet: Sheet, notices: list[Fault]) -> dict[int, list[Fault]]:
+    """Return the rows with a cell that says nothing; one in a column not read is noticed."""
+    wrong: dict[int, list[Fault]] = {}
+    for fault in sheet.unsaid:
+        if fault.column in READERS and fault.row:
+            wrong.setdefault(fault.row, []).append(fault)
+        else:
+            notices.append(fault)
+    return wrong
 
 
 def _check_columns(sheet: Sheet) -> None:

@@ -7,12 +7,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
+from impact.kit.kinds import is_packed
+from impact.kit.limits import ARCHIVE_BYTES, ARCHIVE_MEMBERS, ARCHIVE_NAME, ARCHIVE_RATIO
 
-TOTAL = 50_000_000
-"""Bytes unpacked, all members together, counted while unpacking: the directory may lie."""
-RATIO = 100
-MEMBERS = 2_000
-NAME = 255
 ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".7z", ".zst", ".rar", ".tar")
 BROKEN = (BadZipFile, struct.error, zlib.error, NotImplementedError, EOFError, OSError)
 
@@ -31,6 +28,8 @@ def unpacked(file: str, content: bytes) -> dict[str, bytes]:
         with ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
             _check(file, members)
+            if not _alone(content, members):
+                raise refusal(file, UNSAFE)
             return _read(file, archive, members)
     except (*BROKEN, RuntimeError, ValueError):
         raise refusal(file, DAMAGED) from None
@@ -48,8 +47,18 @@ def _check(file: str, members: list[ZipInfo]) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise refusal(file, LOCKED)
     sizes = sum(member.file_size for member in members)
-    if len(members) > MEMBERS or sizes > TOTAL or any(_bomb(member) for member in members):
+    if (
+        len(members) > ARCHIVE_MEMBERS
+        or sizes > ARCHIVE_BYTES
+        or any(_bomb(member) for member in members)
+    ):
         raise refusal(file, HEAVY)
+
+
+def _alone(content: bytes, members: list[ZipInfo]) -> bool:
+    """Say whether no other file stands before the archive or behind it."""
+    ends = content[-22:].startswith(b"PK\x05\x06")
+    return ends and not min((one.header_offset for one in members), default=0)
 
 
 def _strange(member: ZipInfo) -> bool:
@@ -57,21 +66,23 @@ def _strange(member: ZipInfo) -> bool:
     name = member.filename.replace("\\", "/")
     link = (member.external_attr >> 16) & 0o170000 == 0o120000
     out = name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name
-    return link or out or len(name) > NAME or name.lower().endswith(ARCHIVES)
+    return link or out or len(name) > ARCHIVE_NAME or name.lower().endswith(ARCHIVES)
 
 
 def _bomb(member: ZipInfo) -> bool:
     large = member.file_size > 1_000_000
-    return large and member.file_size > RATIO * max(1, member.compress_size)
+    return large and member.file_size > ARCHIVE_RATIO * max(1, member.compress_size)
 
 
 def _read(file: str, archive: ZipFile, members: list[ZipInfo]) -> dict[str, bytes]:
-    left = TOTAL
+    left = ARCHIVE_BYTES
     found: dict[str, bytes] = {}
     for member in members:
         with archive.open(member) as opened:
-            found[member.filename] = opened.read(left + 1)
-        left -= len(found[member.filename])
+            content = found[member.filename] = opened.read(left + 1)
+        left -= len(content)
         if left < 0:
             raise refusal(file, HEAVY)
+        if is_packed(content):
+            raise refusal(file, UNSAFE)
     return found

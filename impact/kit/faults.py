@@ -38,7 +38,7 @@ class Fault:
     """One fault. `text` is a msgid; `row` counts as a spreadsheet does, header included."""
 
     text: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, Phrase | object] = field(default_factory=dict)
     file: str = ""
     row: int | None = None
     column: str = ""

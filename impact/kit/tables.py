@@ -2,29 +2,37 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import chain, islice
 from pathlib import PurePath
-from typing import overload
 
-from impact.kit.archives import HEAVY, refusal
+from impact.kit.apart import TOO_HEAVY, alone
+from impact.kit.archives import refusal
+from impact.kit.cells import ERROR, UNCOUNTED, Unsaid
 from impact.kit.faults import Fault, Refused
+from impact.kit.formulas import unguarded
 from impact.kit.i18n import N_
-from impact.kit.lazy import pandas
+from impact.kit.kinds import is_markup, may_be_text
+from impact.kit.limits import (
+    FILE_BYTES_BY_COMMAND,
+    TABLE_AREA,
+    TABLE_CELL,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    TABLE_ROWS_BY_COMMAND,
+)
+from impact.kit.rows import Rows
 from impact.kit.text import composed
-from impact.kit.workbooks import COMPOUND, WEB_PAGE, ZIPPED, read_workbook
+from impact.kit.workbooks import WEB_PAGE, read_workbook
 
-Row = tuple[int, dict[str, str]]
-"""A row as a spreadsheet counts it (the header is 1), and its cells by header."""
-ON_PAGES = 100_000
-BY_COMMAND = 2_000_000
-"""Most rows of one file, header aside."""
-COLUMNS = 500
-CELL = 32_767
-"""Most characters of one cell, as in a spreadsheet."""
-BYTES = 250_000_000
+BY_COMMAND = TABLE_ROWS_BY_COMMAND
+"""Most rows of a file that a command names."""
+END = "\x01"
+"""A line after the last: whoever still reads it inside a quotation mark, never closed it."""
+AT_ONCE = 10_000
+"""Rows between two looks at the columns."""
 TEXT, WORKBOOK = (".csv", ".tsv", ".txt"), (".xlsx", ".xls")
 
 KINDS = N_("expected a table: a file that ends in .csv, .xlsx or .xls")
@@ -42,41 +50,6 @@ UTF16 = N_("read as UTF-16")
 NAMELESS = N_("column %(letter)s has no name in the first row and is left out")
 
 
-class Rows(Sequence[Row]):
-    """Rows held by column, so that equal words are kept once."""
-
-    def __init__(self, columns: dict[str, list[str]], numbers: list[int]) -> None:
-        """Take columns of equal length, and the number of each row."""
-        self._columns = columns
-        self._numbers = numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        return self._numbers[at], {name: held[at] for name, held in self._columns.items()}
-
-    @property
-    def numbers(self) -> list[int]:
-        """The number of each row, as a spreadsheet counts."""
-        return self._numbers
-
-    def column(self, name: str) -> list[str]:
-        """Return the cells of one column."""
-        return self._columns[name]
-
-    def __iter__(self) -> Iterator[Row]:
-        names = tuple(self._columns)
-        for number, *cells in zip(self._numbers, *self._columns.values(), strict=True):
-            yield number, dict(zip(names, cells, strict=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table as it was handed in. `name` is what a fault calls it: `FILE` or `FILE[SHEET]`.
@@ -89,9 +62,18 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Rows
     notices: tuple[Fault, ...] = ()
+    unsaid: tuple[Fault, ...] = ()
+    """Cells that hold an error, or a formula without a result: they were read as empty."""
+
+    def whole(self) -> "Sheet":
+        """Return the sheet; Refused when a cell in it says nothing."""
+        if self.unsaid:
+            raise Refused(self.unsaid)
+        return self
 
 
-def read_table(name: str, content: bytes, *, most: int = ON_PAGES) -> Sheet:
+@alone("python_calamine")
+def read_table(name: str, content: bytes, *, most: int = TABLE_ROWS) -> Sheet:
     """Return the table in a file called `name`; Refused when it is none, or larger than allowed.
 
     A date in a workbook becomes `2025-12-31`, a time `15:30`, a whole number has no point.
@@ -102,36 +84,63 @@ def read_table(name: str, content: bytes, *, most: int = ON_PAGES) -> Sheet:
         raise refusal(file, KINDS)
     if not content.strip():
         raise refusal(file, EMPTY)
-    if len(content) > BYTES:
-        raise refusal(file, HEAVY)
+    if len(content) > FILE_BYTES_BY_COMMAND:
+        raise refusal(file, TOO_HEAVY)
     if suffix in TEXT:
         return _csv(file, content, most)
-    return _sheet(*read_workbook(file, content, most), most)
+    name, columns, notices, mute = read_workbook(file, content, most)
+    headers = [cells[0].strip().lower() for cells in columns]
+    sheet = _sheet(name, columns, notices, most)
+    return replace(sheet, unsaid=tuple(_unsaid(name, headers, one) for one in mute))
+
+
+def _unsaid(name: str, headers: list[str], cell: Unsaid) -> Fault:
+    """Return what is wrong with a cell that says nothing."""
+    column = headers[cell.column - 1] if cell.column <= len(headers) else ""
+    text = ERROR if cell.found else UNCOUNTED
+    return Fault(text, {"found": cell.found}, name, cell.row, column or _letter(cell.column))
 
 
 def _csv(file: str, content: bytes, most: int) -> Sheet:
-    if content.startswith((ZIPPED, COMPOUND)):
-        raise refusal(file, NO_TEXT)
+    if not may_be_text(content):
+        raise refusal(file, WEB_PAGE if is_markup(content) else NO_TEXT)
     text, notices = _decoded(file, content)
-    if re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.IGNORECASE):
-        raise refusal(file, WEB_PAGE)
-    delimiter = _delimiter(text)
-    _check_width(file, text, delimiter)
     try:
-        grid = pandas.read_csv(
-            StringIO(text, newline=""),
-            sep=delimiter,
-            header=None,
-            dtype=object,  # text as it stands, each different word kept once
-            keep_default_na=False,
-            skip_blank_lines=False,
-            nrows=most + 2,
-        )
-    except pandas.errors.EmptyDataError:
-        raise Refused([Fault(NO_HEADER, {}, file, 1)]) from None
-    except pandas.errors.ParserError:
-        raise Refused([_misfit(file, text, delimiter)]) from None
-    return _sheet(file, [grid[at].fillna("").tolist() for at in grid], notices, most)
+        return _sheet(file, _columns(file, text, most), notices, most)
+    except csv.Error:
+        raise refusal(file, NO_TEXT) from None
+
+
+def _columns(file: str, text: str, most: int) -> list[list[str]]:
+    """Return the cells by column, the header first, each different word kept once."""
+    # How long a cell may be is said later, in words. The limit is one for the whole process.
+    csv.field_size_limit(FILE_BYTES_BY_COMMAND)
+    lines = chain(StringIO(text, newline=""), [END])
+    reader = csv.reader(lines, delimiter=_delimiter(text))
+    rows = islice(_even(file, reader), most + 2)
+    words: dict[str, str] = {}
+    columns: list[list[str]] = []
+    while some := list(islice(rows, AT_ONCE)):
+        columns = columns or [[] for _ in some[0]]
+        for column, cells in zip(columns, zip(*some, strict=True), strict=True):
+            column.extend(map(words.setdefault, cells, cells))
+    return columns
+
+
+def _even(file: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield rows as wide as the header; Refused where one is wider, or the last never ends."""
+    width = 0
+    for number, row in enumerate(reader, 1):
+        if row and row[-1].endswith(END):
+            if row == [END]:
+                return
+            raise Refused([Fault(UNCLOSED, {}, file, number)])
+        if not width and len(row) > TABLE_COLUMNS:
+            raise Refused([Fault(MOST_COLUMNS, {"most": TABLE_COLUMNS}, file, 1)])
+        width = width or len(row)
+        if len(row) > width or not width:
+            raise Refused([Fault(TOO_WIDE if width else NO_HEADER, {}, file, number)])
+        yield row + [""] * (width - len(row)) if len(row) < width else row
 
 
 def _decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
@@ -154,36 +163,13 @@ def _decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
 
 def _delimiter(text: str) -> str:
     """Return what parts the names in the first row: `,`, `;` or tab."""
-    header = re.sub(r'"[^"]*"', "", text[: CELL * 2]).partition("\n")[0]
+    header = re.sub(r'"[^"]*"', "", text[: TABLE_CELL * 2]).partition("\n")[0]
     return max(",;\t", key=header.count)
-
-
-def _check_width(file: str, text: str, delimiter: str) -> None:
-    """Refuse a header with more columns than are ever read, before room is made for them."""
-    with suppress(csv.Error):
-        if len(next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])) > COLUMNS:
-            raise Refused([Fault(MOST_COLUMNS, {"most": COLUMNS}, file, 1)])
-
-
-def _misfit(file: str, text: str, delimiter: str) -> Fault:
-    """Return what is wrong with the first row that does not fit under the header."""
-    width = number = 0
-    try:
-        for number, row in enumerate(
-            csv.reader(StringIO(text, newline=""), delimiter=delimiter), 1
-        ):
-            width = width or len(row)
-            if len(row) > width:
-                return Fault(TOO_WIDE, {}, file, number)
-    except csv.Error:
-        number += 1
-    return Fault(UNCLOSED, {}, file, number)
 
 
 def _sheet(name: str, grid: list[list[str]], notices: list[Fault], most: int) -> Sheet:
     """Return columns of text, each with its header first, as a sheet."""
-    if len(grid) > COLUMNS:
-        raise Refused([Fault(MOST_COLUMNS, {"most": COLUMNS}, name, 1)])
+    _check_size(name, grid, most)
     columns: dict[str, list[str]] = {}
     for at, held in enumerate(grid, 1):
         header, *cells = _tidy(name, at, held)
@@ -195,9 +181,16 @@ def _sheet(name: str, grid: list[list[str]], notices: list[Fault], most: int) ->
             notices.append(Fault(NAMELESS, {"letter": _letter(at)}, name, 1))
     if not columns:
         raise Refused([Fault(NO_HEADER, {}, name, 1)])
-    if len(grid[0]) > most + 1:
-        raise Refused([Fault(MOST_ROWS, {"most": most}, name, most + 2)])
     return Sheet(name, tuple(columns), _filled(columns), tuple(notices))
+
+
+def _check_size(name: str, grid: list[list[str]], most: int) -> None:
+    if len(grid) > TABLE_COLUMNS:
+        raise Refused([Fault(MOST_COLUMNS, {"most": TABLE_COLUMNS}, name, 1)])
+    if grid and len(grid[0]) > most + 1:
+        raise Refused([Fault(MOST_ROWS, {"most": most}, name, most + 2)])
+    if sum(map(len, grid)) > most * TABLE_AREA:
+        raise refusal(name, TOO_HEAVY)
 
 
 def _filled(columns: dict[str, list[str]]) -> Rows:
@@ -211,9 +204,9 @@ def _filled(columns: dict[str, list[str]]) -> Rows:
 
 def _tidy(name: str, at: int, cells: list[str]) -> list[str]:
     """Return the cells trimmed, in one Unicode form, each different word kept once."""
-    words = {word: composed(word.strip()) for word in set(cells)}
-    if longest := max((word for word in words if len(word) > CELL), key=len, default=""):
-        values: dict[str, object] = {"most": CELL, "found": len(longest)}
+    words = {word: unguarded(composed(word.strip())) for word in set(cells)}
+    if longest := max((word for word in words if len(word) > TABLE_CELL), key=len, default=""):
+        values: dict[str, object] = {"most": TABLE_CELL, "found": len(longest)}
         raise Refused([Fault(MOST_LETTERS, values, name, cells.index(longest) + 1, _letter(at))])
     return [words[word] for word in cells]
 

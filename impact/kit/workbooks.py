@@ -2,20 +2,26 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from impact.kit.archives import DAMAGED, HEAVY, LOCKED, UNSAFE, refusal, unpacked
+from impact.kit.cells import Unsaid, unsaid
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
-from impact.kit.lazy import pandas
+from impact.kit.kinds import COMPOUND, ZIPPED, is_markup
+from impact.kit.limits import TABLE_AREA, TABLE_LETTERS, TABLE_SHEETS
 
-ZIPPED, COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
-AREA = 50
-"""Columns for which there is room when a sheet has the most rows: its cells are read at once."""
-LETTERS = 500
-"""Characters in a row for which there is room when a sheet has the most rows."""
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+VBA, BOOKS = "_VBA_PROJECT", ("Workbook", "Book")
+"""What parts of an .xls are called: macros, and the cells."""
+RUNS = ("vbaproject", "macrosheets/", "embeddings/", "activex/")
+"""Parts of an .xlsx that could run, or hold what could."""
 _CELL, _WORD = re.compile(rb"<(?:\w+:)?c[\s/>]"), re.compile(rb"<(?:\w+:)?si[\s/>]")
 _KIND = re.compile(rb"""\st\s*=\s*["']([^"']*)["']""")
 _PLACE = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
@@ -23,42 +29,81 @@ _OWN = frozenset((b"n", b"b", b"d", b"e", b"str", b"inlineStr"))
 """Kinds of cells that hold their own words, as long as they are written."""
 
 NO_WORKBOOK = N_("the name says Excel, but the file is something else")
+MACROS = N_("the file holds macros or other files; save it as .xlsx, without them")
 WEB_PAGE = N_("this is a web page; open it in Excel and save it as .xlsx")
 FIRST_SHEET = N_("only the first sheet is read; left out: %(sheets)s")
 
 
-def read_workbook(file: str, content: bytes, most: int) -> tuple[str, list[list[str]], list[Fault]]:
-    """Return the first sheet: its name in faults, its columns as text, what is to be said of it.
+class Grid(NamedTuple):
+    """A sheet: its name in faults, its columns as text, what is to be said, cells without words."""
 
-    Refused when this is no workbook, or not a safe one. One row more than `most` may be there.
+    name: str
+    columns: list[list[str]]
+    notices: list[Fault]
+    unsaid: list[Unsaid]
+
+
+def read_workbook(file: str, content: bytes, most: int) -> Grid:
+    """Return the first sheet; Refused when this is no workbook, or not a safe one.
+
+    One row more than `most` may be there.
     """
+    with _opened(file, content, most) as book:
+        first, *others = book.sheet_names
+        rows = _rows(book, first, most)
+        mute = unsaid(unpacked(file, content)) if content.startswith(ZIPPED) else []
+    columns = [list(cells) for cells in zip(*rows, strict=True)]
+    left_out = Fault(FIRST_SHEET, {"sheets": ", ".join(others)}, file)
+    return Grid(f"{file}[{first}]", columns, [left_out] if others else [], mute)
+
+
+def read_sheets(file: str, content: bytes, most: int) -> dict[str, list[list[str]]]:
+    """Return every sheet of a workbook by name, as rows of text of one width."""
+    with _opened(file, content, most) as book:
+        return {name: _rows(book, name, most) for name in book.sheet_names}
+
+
+@contextmanager
+def _opened(file: str, content: bytes, most: int) -> Iterator["CalamineWorkbook"]:
+    """Open a workbook that is safe to open; whatever reading it raises is a refusal."""
     _check(file, content, most)
-    from python_calamine import CalamineError, PasswordError
+    # Loaded by whoever reads a workbook, not by the start of the app: performance.md 7.
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        with pandas.ExcelFile(BytesIO(content), engine="calamine") as book:
-            first, *others = map(str, book.sheet_names)
-            grid = pandas.read_excel(
-                book, sheet_name=first, header=None, dtype=object, na_filter=False, nrows=most + 2
-            )
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        if len(book.sheet_names) > TABLE_SHEETS:
+            raise refusal(file, HEAVY)
+        yield book
     except PasswordError:
         raise refusal(file, LOCKED) from None
-    except (CalamineError, ValueError, OverflowError):
+    except (CalamineError, ValueError, OverflowError, SyntaxError):
         raise refusal(file, DAMAGED) from None
-    columns = [[_written(cell) for cell in grid[at]] for at in grid]
-    left_out = Fault(FIRST_SHEET, {"sheets": ", ".join(others)}, file)
-    return f"{file}[{first}]", columns, [left_out] if others else []
+
+
+def _rows(book: "CalamineWorkbook", name: str, most: int) -> list[list[str]]:
+    grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most + 2)
+    return [[_written(cell) for cell in row] for row in grid]
 
 
 def _check(file: str, content: bytes, most: int) -> None:
-    """Refuse what is no workbook, whatever it is called."""
-    if content.startswith(ZIPPED):
-        _check_members(file, unpacked(file, content), most)
-    elif not content.startswith(COMPOUND):
-        web = re.match(rb"[\s\xef\xbb\xbf]*<(!doctype|html|table|\?xml)", content, re.IGNORECASE)
-        raise refusal(file, WEB_PAGE if web else NO_WORKBOOK)
-    elif "EncryptedPackage".encode("utf-16-le") in content:
+    """Refuse what is not the workbook that its name says."""
+    sign = ZIPPED if file.lower().endswith(".xlsx") else COMPOUND
+    if _named(content, "EncryptedPackage"):
         raise refusal(file, LOCKED)
+    if not content.startswith(sign):
+        raise refusal(file, WEB_PAGE if is_markup(content) else NO_WORKBOOK)
+    if sign == ZIPPED:
+        _check_members(file, unpacked(file, content), most)
+    elif _named(content, VBA):
+        raise refusal(file, MACROS)
+    elif not any(_named(content, name) for name in BOOKS):
+        raise refusal(file, NO_WORKBOOK)
+
+
+def _named(content: bytes, name: str) -> bool:
+    """Say whether a compound file speaks of a part with this name."""
+    return content.startswith(COMPOUND) and name.encode("utf-16-le") in content
 
 
 def _check_members(file: str, members: dict[str, bytes], most: int) -> None:
@@ -66,19 +111,20 @@ def _check_members(file: str, members: dict[str, bytes], most: int) -> None:
 
     The size that a sheet declares is not asked: every cell says where it stands.
     """
+    if "xl/workbook.xml" not in members or "content.xml" in members:
+        raise refusal(file, NO_WORKBOOK)
     sheets: list[bytes] = []
     words: list[int] = []
     for name, xml in members.items():
-        if "vbaproject" in name.lower() or b"<!DOCTYPE" in xml or _other_letters(name, xml):
-            raise refusal(file, UNSAFE)
+        _check_part(file, name.lower(), xml)
         if "worksheets/" in name.lower():
             rows, columns = _reach(xml)
             sheets.append(xml)
-            if rows * columns > most * AREA:
+            if rows * columns > most * TABLE_AREA:
                 raise refusal(file, HEAVY)
         elif name.lower().endswith("sharedstrings.xml"):
             words = [len(word) for word in _WORD.split(xml)[1:]]
-    if any(_letters(xml, words, most * LETTERS) > most * LETTERS for xml in sheets):
+    if any(_letters(xml, words, most * TABLE_LETTERS) > most * TABLE_LETTERS for xml in sheets):
         raise refusal(file, HEAVY)
 
 
@@ -95,6 +141,15 @@ def _letters(xml: bytes, words: list[int], enough: int) -> int:
     hidden = sum(n for kind, n in kinds.items() if kind not in _OWN) - places.total()
     told = sum(n * words[at] for at, n in places.items() if at < len(words))
     return told + max(0, hidden) * longest
+
+
+def _check_part(file: str, name: str, content: bytes) -> None:
+    """Refuse a part that could run, or that declares things of its own."""
+    said = content.lower() if name == "[content_types].xml" else b""
+    if any(one in name for one in RUNS) or b"macroenabled" in said:
+        raise refusal(file, MACROS)
+    if b"<!DOCTYPE" in content or _other_letters(name, content):
+        raise refusal(file, UNSAFE)
 
 
 def _other_letters(name: str, xml: bytes) -> bool:
@@ -120,10 +175,10 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     """Return a cell of a workbook as a person would write it."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, datetime):
         return value.isoformat()[: 10 if value.time() == time() else 16]
     if isinstance(value, timedelta):

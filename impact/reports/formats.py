@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
-from unicodedata import normalize
 
 from impact.indicators.blocks import Report
+from impact.kit.formulas import guarded
 from impact.reports.contents import Content, content_of, hash_of
 from impact.reports.reading import Reader
 
@@ -16,10 +16,6 @@ COLUMNS = (
     *("low", "high", "method", "level", "status", "note", "definition", "relation", "strength"),
 )
 """Columns of the CSV: one table for all, `kind` says what a row is."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that a spreadsheet would take for a formula, also in their full-width forms."""
-UNSEEN = " \n\u00a0\u200b\ufeff"
-"""What may stand before such a beginning without being seen."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +49,6 @@ def as_csv(report: Report, reader: Reader) -> str:
     for row in _rows(content_of(report, reader)):
         table.writerow({name: guarded(value) for name, value in row.items()})
     return out.getvalue()
-
-
-def guarded(value: object) -> object:
-    r"""Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    >>> guarded("=1+1"), guarded("\n-x"), guarded(-0.2), guarded("a-b")
-    ("'=1+1", "'\n-x", -0.2, 'a-b')
-    """
-    if isinstance(value, str) and normalize("NFKC", value.lstrip(UNSEEN)[:1]) in FORMULA:
-        return f"'{value}"
-    return value
 
 
 def _rows(content: Content) -> Iterator[Content]:

@@ -73,8 +73,8 @@ def test_a_good_archive_is_opened() -> None:
 
 def test_the_bytes_are_counted_while_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
     content = an_archive(("a", b"12345"), ("b", b"12345"))
-    monkeypatch.setattr(archives, "TOTAL", 10)
+    monkeypatch.setattr(archives, "ARCHIVE_BYTES", 10)
     assert len(unpacked("a.zip", content)) == 2
-    monkeypatch.setattr(archives, "TOTAL", 9)
+    monkeypatch.setattr(archives, "ARCHIVE_BYTES", 9)
     with pytest.raises(Refused):
         unpacked("a.zip", content)

@@ -1,14 +1,19 @@
 """What people hand in, read as text; and what is refused, each with one clear line."""
 
+import io
 import os
 from collections.abc import Callable
 from datetime import date, datetime
 from datetime import time as clock
 
 import pytest
+import xlsxwriter
 
+from impact.attendance.intake import read_register
 from impact.kit.faults import Fault, Refused
-from impact.kit.tables import COLUMNS, ON_PAGES, Rows, read_table
+from impact.kit.limits import TABLE_COLUMNS, TABLE_ROWS
+from impact.kit.rows import Rows
+from impact.kit.tables import read_table
 from tests.kit.books import a_workbook, an_archive, changed
 
 PLAIN = "naam;plaats\né; 1,5 \n"
@@ -151,12 +156,14 @@ def test_a_locked_workbook_asks_for_one_without_password() -> None:
 
 
 def test_a_table_has_at_most_so_many_rows_columns_and_letters() -> None:
-    assert len(read_table("a.csv", b"a\n" + b"1\n" * ON_PAGES).rows) == ON_PAGES
-    assert why("a.csv", b"a\n" + b"1\n" * (ON_PAGES + 1)) == [
+    assert len(read_table("a.csv", b"a\n" + b"1\n" * TABLE_ROWS).rows) == TABLE_ROWS
+    assert why("a.csv", b"a\n" + b"1\n" * (TABLE_ROWS + 1)) == [
         "a.csv:100002:: at most 100000 rows, found more"
     ]
-    assert len(read_table("a.csv", b"a\n" + b"1\n" * (ON_PAGES + 1), most=200_000).rows) > ON_PAGES
-    wide = ",".join(f"c{n}" for n in range(COLUMNS + 1)).encode()
+    assert (
+        len(read_table("a.csv", b"a\n" + b"1\n" * (TABLE_ROWS + 1), most=200_000).rows) > TABLE_ROWS
+    )
+    wide = ",".join(f"c{n}" for n in range(TABLE_COLUMNS + 1)).encode()
     assert why("a.csv", wide) == ["a.csv:1:: at most 500 columns, found more"]
     assert why("a.csv", b"a,b\n1," + b"x" * 32_768) == [
         "a.csv:2:B: at most 32767 characters, found 32768"
@@ -217,7 +224,10 @@ def test_a_workbook_with_macros_or_declarations_of_its_own_is_not_read() -> None
     assert why("a.xlsx", declared) == UNSAFE
     wide = changed(book, lambda name, xml: xml.decode().encode("utf-16"))
     assert why("a.xlsx", wide) == UNSAFE
-    assert why("a.xlsx", an_archive(("xl/vbaProject.bin", b"x"))) == UNSAFE
+    macros = an_archive(("xl/workbook.xml", b"<x/>"), ("xl/vbaProject.bin", b"x"))
+    assert why("a.xlsx", macros) == [
+        "a.xlsx::: the file holds macros or other files; save it as .xlsx, without them"
+    ]
 
 
 def test_a_broken_workbook_is_damaged_and_nothing_worse() -> None:
@@ -232,6 +242,36 @@ def test_a_bomb_is_refused_before_it_goes_off() -> None:
     bomb = an_archive(("xl/sharedStrings.xml", b"A" * 300_000_000))
     assert len(bomb) < 1_000_000
     assert why("a.xlsx", bomb) == HEAVY
+
+
+def an_unsaid_book() -> bytes:
+    """A register with an error, a formula that nobody worked out, and one that somebody did."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row in range(4):
+            sheet.write_row(row, 0, ["Dans", "2025-03-12"] if row else ["activity", "session_date"])
+        sheet.write_row(0, 2, ["headcount", "remark"])
+        sheet.write_formula(1, 2, "=1/0", value="#DIV/0!")
+        sheet.write_formula(2, 2, "=1+1", value="")
+        sheet.write_formula(3, 2, "=1+1", value=2)
+        sheet.write_formula(3, 3, "=NA()", value="#N/A")
+    return out.getvalue()
+
+
+def test_a_cell_with_an_error_or_a_formula_without_a_result_is_not_taken_for_empty() -> None:
+    read = read_register(read_table("a.xlsx", an_unsaid_book()))
+    assert [fault.line() for fault in read.faults] == [
+        "a.xlsx[Sheet1]:2:headcount: expected a value, found the error #DIV/0!",
+        "a.xlsx[Sheet1]:3:headcount: expected a value, found a formula without a result; "
+        "save the file again in Excel",
+    ]
+    assert [line.heads for line in read.lines] == [2]
+    assert "a.xlsx[Sheet1]:4:remark: expected a value, found the error #N/A" in [
+        fault.line() for fault in read.notices
+    ]
+    with pytest.raises(Refused):
+        read_table("a.xlsx", an_unsaid_book()).whole()
 
 
 def test_a_header_of_commas_alone_is_refused_before_room_is_made() -> None:

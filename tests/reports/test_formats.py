@@ -10,9 +10,10 @@ import pytest
 
 from impact.indicators.blocks import Report, Stretch
 from impact.indicators.names import PERSPECTIVES
+from impact.kit.formulas import guarded
 from impact.reports.claims import lay
 from impact.reports.contents import content_of, hash_of
-from impact.reports.formats import COLUMNS, as_csv, as_json, guarded
+from impact.reports.formats import COLUMNS, as_csv, as_json
 from tests.reports.makers import (
     a_count,
     a_report,

@@ -1,0 +1,34 @@
+"""Texts that a spreadsheet would run: guarded on the way out, and taken as text on the way in."""
+
+from unicodedata import normalize
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings that a spreadsheet would take for a formula, also in their full-width forms."""
+UNSEEN = " \n\u00a0\u200b\ufeff"
+"""What may stand before such a beginning without being seen."""
+GUARD = "'"
+
+
+def guarded(value: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
+
+    >>> guarded("=1+1"), guarded(" -x"), guarded(-0.2), guarded("a-b"), guarded("'=1")
+    ("'=1+1", "' -x", -0.2, 'a-b', "''=1")
+    """
+    return GUARD + value if isinstance(value, str) and _runs(value) else value
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given: without one guard, where one was needed.
+
+    >>> unguarded("'=1+1"), unguarded("''=1"), unguarded("'s-Gravenhage")
+    ('=1+1', "'=1", "'s-Gravenhage")
+    """
+    return text[1:] if text.startswith(GUARD) and _runs(text[1:]) else text
+
+
+def _runs(text: str) -> bool:
+    """Say whether a spreadsheet would run this, were its guards taken off."""
+    bare = text.lstrip(GUARD)
+    firsts = (bare.lstrip(UNSEEN)[:1], bare.lstrip()[:1])
+    return any(normalize("NFKC", first) in FORMULA for first in firsts)
