@@ -26,6 +26,8 @@ class Config:
     """Folder of drawn charts, named by what they show."""
     UPLOADS: str = str(INSTANCE / "uploads")
     """Folder where a file waits between its check and its import."""
+    MEDIA: str = str(INSTANCE / "media")
+    """Folder of files that stay; no web server shows it."""
     LANGUAGES: tuple[str, ...] = ("nl", "en")
     BABEL_DEFAULT_LOCALE: str = "nl"
     BABEL_TRANSLATION_DIRECTORIES: str = str(INSTANCE / "translations")
@@ -53,4 +55,5 @@ def from_environment() -> Config:
         WAREHOUSE=given.get("WAREHOUSE", Config.WAREHOUSE),
         CHARTS=given.get("CHARTS", Config.CHARTS),
         UPLOADS=given.get("UPLOADS", Config.UPLOADS),
+        MEDIA=given.get("MEDIA", Config.MEDIA),
     )

@@ -161,6 +161,7 @@ def _house(database: str, folder: Path) -> Flask:
             SITE_URL="http://localhost",
             WAREHOUSE=str(folder / "warehouse"),
             UPLOADS=str(folder / "uploads"),
+            MEDIA=str(folder / "media"),
             CHARTS=str(folder / "charts"),
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
             TESTING=True,

@@ -9,6 +9,7 @@ from impact.accounts.access import anyone
 from impact.indicators.blocks import Audience
 from impact.indicators.measure import Desk
 from impact.kit.dates import Period, local_date, now
+from impact.kit.media import sandboxed
 from impact.pilots import store as pilot_store
 from impact.pilots.access import AUDIENCE_NEEDS, allowed, permitted, scope, sign_in_reach
 from impact.pilots.models import Pilot
@@ -123,6 +124,5 @@ def _file(asked: Question, form: QuestionForm, suffix: str) -> Response:
     store.note_export(report.scope.pilots, suffix)
     answer = Response(kind.write(report, reader_of(report)), mimetype=kind.mimetype)
     codes = "-".join(place.code for place in report.scope.pilots)
-    name = f"{codes}-{form.audience.data}.{suffix}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    sandboxed(answer, f"{codes}-{form.audience.data}.{suffix}")
     return answer

@@ -101,7 +101,7 @@ def test_a_file_is_handed_over_under_its_own_name(
     answer = manager.get(f"{REPORT}.{suffix}?audience=funder")
     assert answer.headers["Content-Type"] == kind
     name = f"talentz-skool-funder.{suffix}"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
 
 
 def test_a_csv_begins_with_the_names_of_its_columns(manager: FlaskClient) -> None:
