@@ -28,6 +28,12 @@ class Config:
     """Folder where a file waits between its check and its import."""
     MEDIA: str = str(INSTANCE / "media")
     """Folder of files that stay; no web server shows it."""
+    LIMITS_URL: str = f"sqlite:///{INSTANCE / 'limits.db'}"
+    """Where it is counted how often something is done; processes on one machine may share it."""
+    LIMITS: str = "on"
+    """`off` counts nothing, for load tests; heard only while SITE_URL is this machine."""
+    BEHIND_PROXY: bool = False
+    """Believe the proxy in front about who asks. Without a proxy anybody could say anything."""
     LANGUAGES: tuple[str, ...] = ("nl", "en")
     BABEL_DEFAULT_LOCALE: str = "nl"
     BABEL_TRANSLATION_DIRECTORIES: str = str(INSTANCE / "translations")
@@ -56,4 +62,7 @@ def from_environment() -> Config:
         CHARTS=given.get("CHARTS", Config.CHARTS),
         UPLOADS=given.get("UPLOADS", Config.UPLOADS),
         MEDIA=given.get("MEDIA", Config.MEDIA),
+        LIMITS_URL=given.get("LIMITS_URL", Config.LIMITS_URL),
+        LIMITS=given.get("LIMITS", Config.LIMITS),
+        BEHIND_PROXY=given.get("BEHIND_PROXY") == "1",
     )

@@ -27,6 +27,7 @@ class House:
             "WAREHOUSE": str(self.folder / "warehouse"),
             "UPLOADS": str(self.folder / "uploads"),
             "CHARTS": str(self.folder / "charts"),
+            "LIMITS_URL": f"sqlite:///{self.folder / 'limits.db'}",
         }
 
     def flask(self, *words: str) -> str:

@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from config import Config
 from impact.accounts.access import unguarded
 from impact.accounts.feature import feature as accounts
-from impact.accounts.sessions import LONGEST, keep_sessions
+from impact.accounts.sessions import LONGEST, keep_sessions, throttle_sessions
 from impact.accounts.signin import current_account, hats
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
@@ -22,6 +22,7 @@ from impact.kit.gather import gather
 from impact.kit.headers import protect
 from impact.kit.languages import speak_languages
 from impact.kit.log import House, keep_log
+from impact.kit.throttle import throttle
 from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
@@ -43,6 +44,8 @@ def create_app(config: Config) -> Flask:
     keep_log(app)
     keep_sessions(app)
     protect(app)
+    throttle(app)
+    throttle_sessions(app)
     speak_languages(app)
     explain_errors(app)
     _frame(app)

@@ -1,5 +1,7 @@
 """What somebody sees when it did not go well: one page, in their language, with what to do."""
 
+from math import ceil
+
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -10,6 +12,7 @@ from impact.kit.faults import Refused
 from impact.kit.i18n import N_
 from impact.kit.languages import is_public
 from impact.kit.log import say
+from impact.kit.throttle import TooOften
 from impact.pilots.store import OtherBody
 
 WORDS = {
@@ -65,6 +68,7 @@ KEPT = ("Allow", "Retry-After")
 def explain_errors(app: Flask) -> None:
     """Answer every refusal and every mistake with a page that says what to do."""
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Refused, _faulty)
@@ -73,11 +77,15 @@ def explain_errors(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _overtaken)
 
 
-def page(status: int, **more: object) -> Response:
-    """Return the page for a status; one that we have no words for is shown as its hundred."""
-    title, step = WORDS.get(status) or WORDS[status // 100 * 100]
+def page(status: int, looks: int | None = None, **more: object) -> Response:
+    """Return the page for a status; one that we have no words for is shown as its hundred.
+
+    `looks`: in the words of another status.
+    """
+    looks = looks or status
+    title, step = WORDS.get(looks) or WORDS[looks // 100 * 100]
     look = "public" if is_public() else "staff"
-    shown = render_template(f"errors/{look}.html", title=title, step=step, status=status, **more)
+    shown = render_template(f"errors/{look}.html", title=title, step=step, status=looks, **more)
     return make_response(shown, status)
 
 
@@ -91,6 +99,21 @@ def _refused(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
+def _too_often(error: TooOften) -> Response:
+    """Ask for patience, with what was typed still in the form; guessers learn nothing by it."""
+    if error.over == "unknown":
+        answer = page(429, looks=404)
+    else:
+        answer = page(429, wait=ceil(error.seconds / 60), said=_said() if is_public() else ())
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _said() -> list[tuple[str, str]]:
+    """Return what was filled in, as names and values to send once more."""
+    return [(n, v) for n, vs in request.form.lists() if n != "csrf_token" for v in vs]
+
+
 def _elsewhere(_: SecurityError) -> Response:
     """Say only that nobody of this name lives here: without a host no address can be made."""
     return Response("No such host here.\n", 400, mimetype="text/plain")
@@ -100,8 +123,7 @@ def _expired(_: CSRFError) -> Response:
     """Show what was filled in again, under a fresh token; whoever was signed out goes in first."""
     if current_account() is None:
         return make_response(render_template("errors/out.html"), 400)
-    said = [(n, v) for n, vs in request.form.lists() if n != "csrf_token" for v in vs]
-    shown = render_template("errors/again.html", said=said, files=bool(request.files))
+    shown = render_template("errors/again.html", said=_said(), files=bool(request.files))
     return make_response(shown, 400)
 
 

@@ -11,6 +11,7 @@ from impact.accounts.access import anyone
 from impact.kit.dates import local_date, now
 from impact.kit.forms import fingerprint
 from impact.kit.i18n import N_
+from impact.kit.throttle import check_guesses, may, network, spend, wait
 from impact.kit.tokens import CROCKFORD, folded, keyed, receipt_kept, spaced
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
@@ -27,6 +28,8 @@ STALE = N_(
     "The page was open for a long time. Look at it again and go on: everything is still here."
 )
 
+MANY = N_("Many stories came in at once. Wait a while and send it again: everything is still here.")
+
 
 class Page(NamedTuple):
     """A pilot's open page, somebody who is at it, and what they filled in."""
@@ -38,8 +41,10 @@ class Page(NamedTuple):
 
 @screen.before_request
 def keep_small() -> None:
-    """Take the longest story, and nothing larger."""
+    """Take the longest story, and nothing larger; and so many screens a minute."""
     request.max_content_length = request.max_form_memory_size = LARGEST
+    if request.method == "POST":
+        spend("post", network())
 
 
 @screen.get("/verhaal/<code>")
@@ -84,8 +89,12 @@ def telling(pilot_id: int) -> str | None:
 
 def _come_in(code: str) -> Page:
     """Return the page with this code, O for 0 and I for 1 forgiven; 404 when it is not open."""
+    check_guesses()
     typed = folded(code)
-    telling = (set(typed) <= set(CROCKFORD) and store.telling(typed)) or abort(404)
+    telling = store.telling(typed) if set(typed) <= set(CROCKFORD) else None
+    if telling is None:
+        may("guess", network())
+        abort(404)
     pilot = visit(telling.pilot_id)
     return Page(telling, pilot, TellForm(str(get_locale()), telling.activity))
 
@@ -99,12 +108,22 @@ def _send(page: Page) -> Response:
     """Store the story and thank; a guardian's no keeps nothing at all."""
     if page.form.guardian.data == "no" and "guardian" in page.form.steps:
         return _bare(page, "stories/nothing.html")
+    if not may("story", page.telling.code):
+        return _later(page)
     secret = current_app.config["SECRET_KEY"]
     told = _told(page, secret, local_date(now(), current_app.config["TIME_ZONE"]))
     telling_store.tell(page.pilot, told, told.told_on or store.today())
     receipt = spaced(receipts.receipt_of(secret, str(page.form.key.data)))
     waits = told.guardian is None and "guardian" in page.form.steps
     return _bare(page, "stories/thanks.html", receipt=receipt, waits=waits)
+
+
+def _later(page: Page) -> Response:
+    """Show the last screen again: so many stories came in that this one has to wait."""
+    page.form.step.errors = [gettext(MANY)]
+    answer = _show(page, page.form.steps[-1], 429)
+    answer.headers["Retry-After"] = str(wait("story", page.telling.code))
+    return answer
 
 
 def _told(page: Page, secret: str, today: date) -> Told:

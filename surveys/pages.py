@@ -15,6 +15,7 @@ from surveys.visit import Visit, show
 
 AGAIN = N_("This page was open for a long time. Send it once more.")
 BUSY = N_("This could not be kept just now. Try again in a minute.")
+MANY = N_("Many people send at this moment. Wait a minute and send it again.")
 CHANGED = N_("Something was changed in the meantime. Look once more, then send it.")
 
 

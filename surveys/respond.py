@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.accounts.access import anyone
 from impact.kit.forms import PublicForm
+from impact.kit.throttle import network, spend
 from impact.kit.tokens import spaced
 from surveys import draft_store
 from surveys.answering import answer, begun, join
@@ -20,10 +21,12 @@ MOST_FIELDS = 1_000
 
 @screen.before_request
 def keep_small() -> None:
-    """Refuse what is larger than any answer, before it is read."""
+    """Refuse what is larger than any answer, before it is read, and what comes too often."""
     request.max_content_length = request.max_form_memory_size = LARGEST
-    if request.method == "POST" and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
-        abort(413)
+    if request.method == "POST":
+        if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
+            abort(413)
+        spend("post", network())
 
 
 @screen.route("/v/<code>", methods=["GET", "POST"])

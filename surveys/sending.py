@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.kit.dates import now
 from impact.kit.forms import VALID_FOR, PublicForm
+from impact.kit.throttle import may, network
 from impact.kit.tokens import receipt_kept
 from surveys import draft_store, field_store
 from surveys.draft_store import NotStored
 from surveys.drafts import Begun, Parcel
-from surveys.pages import BUSY, checked, given_in, question, typed
+from surveys.pages import BUSY, MANY, checked, given_in, question, typed
 from surveys.question_types import Given
 from surveys.reading import Problem, check
 from surveys.runner import Page
@@ -24,6 +25,8 @@ def send(visit: Visit, form: PublicForm, here: Page | None = None) -> Reply:
     """Turn the draft into a response and thank; once, however often it is sent."""
     if wrong := _no_longer_fits(visit):
         return question(visit, form, *wrong)
+    if not _in_time(visit):
+        return _again(visit, form, here, 429, MANY)
     try:
         done = draft_store.send(
             visit.found,
@@ -32,12 +35,23 @@ def send(visit: Visit, form: PublicForm, here: Page | None = None) -> Reply:
             visit.asked.today,
         )
     except NotStored:
-        if here:
-            return question(visit, form, here, 503, Problem(BUSY))
-        return checked(visit, form, 503, BUSY)
+        return _again(visit, form, here, 503, BUSY)
     if not done:
         over(visit, here.item.code if here else "")
     return _thank(visit)
+
+
+def _in_time(visit: Visit) -> bool:
+    """Count a finished answer; False when more come through this link than people can give."""
+    code = visit.found.code
+    return may("finished network", code, network()) and may("finished", code)
+
+
+def _again(visit: Visit, form: PublicForm, here: Page | None, status: int, why: str) -> Reply:
+    """Show what was to be sent, with why it is not: it is still there."""
+    if here:
+        return question(visit, form, here, status, Problem(why))
+    return checked(visit, form, status, why)
 
 
 def over(visit: Visit, code: str) -> NoReturn:
@@ -47,6 +61,7 @@ def over(visit: Visit, code: str) -> NoReturn:
     """
     kept = field_store.sent(visit.found, visit.uid)
     if kept is None:
+        may("guess", network())
         leave(visit, "gone", 404, typed=typed())
     visit = _as_it_was(visit, *kept)
     if request.method == "GET":

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from impact.accounts.reach import reach_of_session
-from impact.accounts.signin import current_account
+from impact.accounts.signin import current_account, who
 from impact.kit.apart import apart
 from impact.kit.dates import local_date, now
 from impact.kit.faults import Fault, Refused
+from impact.kit.throttle import one_at_a_time, spend
 from impact.pilots.access import allowed, permitted
 from impact.pilots.models import Pilot
 from impact.pilots.store import pilots
@@ -48,10 +49,12 @@ def take() -> Answer:
     if not owners or not form.validate_on_submit():
         return _taking(form, bool(owners))
     owner = next((one for one in owners if one.uid == form.owner), owners[0])
+    spend("import", who())
     try:
         name, content = _handed_in(form)
-        read = apart(read_form, name, content, partial=bool(form.partial.data))
-        taken = store.take_form(read, read.definition.code, owner.id, content)
+        with one_at_a_time("import", who()):
+            read = apart(read_form, name, content, partial=bool(form.partial.data))
+            taken = store.take_form(read, read.definition.code, owner.id, content)
     except Refused as refused:
         return _taking(form, True, refused.faults)
     of = store.known(read.definition.code, owner.id)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from impact.kit.dates import local_date, now
 from impact.kit.languages import chosen, direction
+from impact.kit.throttle import check_guesses, may, network
 from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.ways import way_to
 from surveys import field_store
@@ -164,9 +165,11 @@ class Visit:
 
 def come_in(code: str, token: str = "") -> Visit:
     """Return the visit through a link, with the draft under `token`; a page of its own when not."""
+    check_guesses()
     plain = folded(code)
     behind = field_store.find(plain, token) if re.fullmatch(CODE, plain) else None
     if behind is None:
+        may("guess", network())
         abort(make_response(render_template("surveys/public/unknown.html"), 404))
     found, begun = behind
     g.pilot = found  # the frame of the page tells its name
@@ -200,7 +203,7 @@ def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Respons
             **more,
         )
     answer = make_response(page, status)
-    if status == 503:
+    if status in (429, 503):
         answer.headers["Retry-After"] = "60"
     return answer
 

@@ -163,6 +163,8 @@ def _house(database: str, folder: Path) -> Flask:
             UPLOADS=str(folder / "uploads"),
             MEDIA=str(folder / "media"),
             CHARTS=str(folder / "charts"),
+            LIMITS_URL=f"sqlite:///{folder / 'limits.db'}",
+            LIMITS="off",
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
             TESTING=True,
         )

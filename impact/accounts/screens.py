@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from impact.accounts.access import anyone
 from impact.accounts.signin import act_as, current_account, sign_in, sign_out
 from impact.kit.forms import PublicForm
+from impact.kit.throttle import check_guesses, may, network, spend
 from impact.kit.tokens import digest
 
 screen = Blueprint("signin", __name__)
@@ -36,8 +37,11 @@ def enter(token: str) -> str:
 @anyone("this is where one becomes someone")
 def entered(token: str) -> Response | tuple[str, int]:
     """Use the link up; unknown, used and old links all get the same answer."""
+    spend("sign-in network", network())
+    check_guesses()
     if PublicForm().genuine(digest(token)) and sign_in(token):
         return redirect(url_for("pilots.home"))
+    may("guess", network())
     return render_template("accounts/refused.html"), 400
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from impact.accounts.access import MAY
 from impact.accounts.models import LoginSession
 from impact.accounts.reach import door
 from impact.kit.dates import now
+from impact.kit.languages import is_public
+from impact.kit.throttle import spend
 from impact.kit.tokens import digest, secret_token
 
 LONGEST = timedelta(hours=20)
@@ -128,6 +130,16 @@ class Sessions(SessionInterface):
 def keep_sessions(app: Flask) -> None:
     """Let `flask.session` live in the table `login_session`."""
     app.session_interface = Sessions()
+
+
+def throttle_sessions(app: Flask) -> None:
+    """Let one browser that signed in ask for so many pages in a minute, and no more."""
+
+    @app.before_request
+    def count() -> None:
+        token = session.token  # type: ignore[attr-defined]  # -- ours, behind Flask's stand-in
+        if token and request.endpoint != "static" and not is_public():
+            spend("session", token)
 
 
 def renew_session() -> None:

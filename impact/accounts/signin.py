@@ -105,6 +105,12 @@ def current_account() -> Account | None:
     return account
 
 
+def who() -> str:
+    """Return what stands for the signed-in account in a limit; "" for nobody."""
+    account = current_account()
+    return account.uid if account else ""
+
+
 def acting_grants(own: Session, today: date) -> list[Grant]:
     """Return the grants that count now, of the one role and organisation acted under."""
     live = _live_grants(own, today)

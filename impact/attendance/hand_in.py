@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from impact.accounts.signin import who
 from impact.attendance import intake_store
 from impact.attendance.forms import FileForm, TakeForm
 from impact.attendance.intake import Read, read_register
 from impact.kit.apart import apart
 from impact.kit.faults import Refused
 from impact.kit.tables import read_table
+from impact.kit.throttle import one_at_a_time, spend
 from impact.kit.uploads import drop, keep, kept
 from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
@@ -32,8 +34,10 @@ def choose(pilot: Pilot) -> Answer:
         return page, 422 if form.errors else 200
     with closing(form.file.data) as held:
         name, content = held.filename or "", held.read()
+    spend("import", who())
     try:
-        changes = intake_store.preview(pilot, _read(name, content))
+        with one_at_a_time("import", who()):
+            changes = intake_store.preview(pilot, _read(name, content))
     except Refused as refused:
         page = render_template(
             "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
@@ -55,8 +59,9 @@ def take(pilot: Pilot) -> Response:
     if content is None:
         flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
         return redirect(url_for(".choose", code=pilot.code), 303)
-    read = _read(form.name.data or "", content)
-    taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
+    with one_at_a_time("import", who()):
+        read = _read(form.name.data or "", content)
+        taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
     drop(_folder(), _owner(pilot), token)
     flash(
         ngettext("%(num)s row was added.", "%(num)s rows were added.", taken.added)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from impact.kit.languages import PUBLIC, is_public
 
@@ -46,6 +47,8 @@ WORTH = 1024
 def protect(app: Flask) -> None:
     """Set our headers on every answer, errors included; refuse forms that other sites send."""
     host = urlsplit(app.config["SITE_URL"]).hostname or ""
+    if app.config["BEHIND_PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # -- as Flask documents
     app.config["TRUSTED_HOSTS"] = [host, *(LOOPBACK if host in LOOPBACK else ())]
     # The check below sees a foreign sender by other means than the referrer, which may be hidden.
     app.config["WTF_CSRF_SSL_STRICT"] = False

@@ -6,10 +6,12 @@ from functools import partial
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from impact.accounts.access import anyone
+from impact.accounts.signin import who
 from impact.indicators.blocks import Audience
 from impact.indicators.measure import Desk
 from impact.kit.dates import Period, local_date, now
 from impact.kit.media import sandboxed
+from impact.kit.throttle import spend
 from impact.pilots import store as pilot_store
 from impact.pilots.access import AUDIENCE_NEEDS, allowed, permitted, scope, sign_in_reach
 from impact.pilots.models import Pilot
@@ -120,6 +122,7 @@ def _page(asked: Question, form: QuestionForm, pilot: Pilot | None) -> str:
 
 def _file(asked: Question, form: QuestionForm, suffix: str) -> Response:
     kind = FORMATS.get(suffix) or abort(404)
+    spend("export", who())
     report = report_on(asked)
     store.note_export(report.scope.pilots, suffix)
     answer = Response(kind.write(report, reader_of(report)), mimetype=kind.mimetype)
