@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from impact.kit.dates import local_date, now
 from impact.kit.languages import chosen, direction
-from impact.kit.throttle import check_guesses, may, network
+from impact.kit.throttle import may, network, used_up, wait
 from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.ways import way_to
 from surveys import field_store
@@ -165,12 +165,13 @@ class Visit:
 
 def come_in(code: str, token: str = "") -> Visit:
     """Return the visit through a link, with the draft under `token`; a page of its own when not."""
-    check_guesses()
+    if used_up("guess", network()):
+        _unknown(429)
     plain = folded(code)
     behind = field_store.find(plain, token) if re.fullmatch(CODE, plain) else None
     if behind is None:
         may("guess", network())
-        abort(make_response(render_template("surveys/public/unknown.html"), 404))
+        _unknown(404)
     found, begun = behind
     g.pilot = found  # the frame of the page tells its name
     today = local_date(now(), current_app.config["TIME_ZONE"])
@@ -224,6 +225,14 @@ def own_name(code: str, within: str | None = None) -> str:
     except (UnknownLocaleError, ValueError):
         return code
     return name[:1].upper() + name[1:]
+
+
+def _unknown(status: int) -> NoReturn:
+    """End the request: no link has this code, or so many were tried that none is looked up."""
+    answer = make_response(render_template("surveys/public/unknown.html"), status)
+    if status == 429:
+        answer.headers["Retry-After"] = str(wait("guess", network()))
+    abort(answer)
 
 
 def _plan(version_id: int) -> Plan:
