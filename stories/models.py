@@ -6,20 +6,24 @@ itself keeps both promises (`frozen.py`). Nothing here tells in what order peopl
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from impact.accounts.reach import OfOrganisation, Owned
+from impact.accounts.access import MAY
+from impact.accounts.reach import OfOrganisation, Owned, Reach, narrowed
 from impact.kit.dates import now
 from impact.kit.db import Model
 from impact.kit.frozen import freeze
@@ -352,6 +356,18 @@ class CodingRound(Owned, Model):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
+def of_own_hand(of: Any, reach: Reach) -> ColumnElement[bool] | None:
+    """Keep whoever only codes to the own tasks and codings: two who read are blind to each other.
+
+    Others see those of all coders.
+    """
+    if MAY.get(reach.role, {}).get("coding.write") != "assigned":
+        return None
+    own = select(Coder.id).where(Coder.account_id == reach.account)
+    return of.coder_id.in_(own)  # type: ignore[no-any-return]  # -- of several models
+
+
+@narrowed(of_own_hand)
 class CodingTask(Owned, Model):
     """One story to be read by one coder. Done without codings: read, and nothing found."""
 
@@ -374,6 +390,7 @@ class CodingTask(Owned, Model):
     seconds: Mapped[int | None]
 
 
+@narrowed(of_own_hand)
 class Coding(Owned, Model):
     """A coder gave a code to characters [start, end) of a version; both null: the whole story.
 

@@ -114,7 +114,6 @@ def test_one_door_each() -> None:
         "impact/serve.py",
     }
     assert takes("impact.accounts.access", "guarded") == {"impact/pilots/access.py"}
-    assert calls("read_parquet") == {"impact/indicators/warehouse.py"}
 
 
 def test_whoever_sees_everything_stands_on_a_list() -> None:
@@ -132,6 +131,9 @@ def test_whoever_sees_everything_stands_on_a_list() -> None:
 def test_no_queries_round_the_choke_point() -> None:
     assert takes("sqlalchemy", "text") == set(), "SQL is written with select()"
     assert reads("__table__") == set()
+    assert reads("tables") == {"impact/pilots/store.py"}, "a table by its name is not narrowed"
+    assert reads("exec_driver_sql") == {"impact/kit/db.py"}
+    assert calls("read_parquet") == {"impact/indicators/warehouse.py"}
     assert calls("connect") <= {
         "impact/indicators/warehouse.py",
         "impact/kit/analytics.py",

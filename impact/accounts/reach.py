@@ -1,17 +1,19 @@
 """How far somebody sees: the one choke point in front of every row that belongs to someone.
 
 A session of the database carries a `Reach`. Without one nothing can be read; with one, every query
-through the models is narrowed to what lies inside it. Statements on tables, `text()` and bulk
+through the models is narrowed to what lies inside it: to its pilots and organisations, and for a
+trainer or a coder to the own part of those (`narrowed`). Statements on tables, `text()` and bulk
 inserts are not narrowed: a test keeps them out of the rooms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ForeignKey, event, inspect
+from sqlalchemy import ColumnElement, ForeignKey, event, inspect
 from sqlalchemy.orm import (
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -20,6 +22,8 @@ from sqlalchemy.orm import (
 )
 
 from impact.kit.db import db
+
+M = TypeVar("M", bound=type)
 
 
 class Owned:
@@ -53,6 +57,19 @@ class Reach:
     groups: frozenset[str] | None = None
     account: int | None = None
     role: str = ""
+
+
+def narrowed(to: Callable[[Any, Reach], ColumnElement[bool] | None]) -> Callable[[M], M]:
+    """Mark a model of which some see less than a pilot's rows: `to` says which, None for all."""
+
+    def mark(model: M) -> M:
+        _narrower.append((model, to))
+        return model
+
+    return mark
+
+
+_narrower: list[tuple[type, Callable[[Any, Reach], ColumnElement[bool] | None]]] = []
 
 
 class Everything:
@@ -125,7 +142,15 @@ def _narrow(state: ORMExecuteState) -> None:
         with_loader_criteria(
             OfOrganisation, lambda c: c.organisation_id.in_(organisations), include_aliases=True
         ),
+        *_own(reach),
     )
+
+
+def _own(reach: Reach) -> Iterator[LoaderCriteriaOption]:
+    """Yield what keeps a trainer to the own groups and a coder to what was assigned."""
+    for model, to in _narrower:
+        if (criterion := to(model, reach)) is not None:
+            yield with_loader_criteria(model, criterion, include_aliases=True)
 
 
 @event.listens_for(Session, "before_flush")

@@ -6,16 +6,39 @@ one counts.
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from impact.accounts.reach import Owned
+from impact.accounts.reach import Owned, Reach, narrowed
 from impact.attendance.layout import NAME, WORD
 from impact.kit.db import Model
 from impact.kit.tokens import uid
 
 
+def in_own_groups(of: Any, reach: Reach) -> ColumnElement[bool] | None:
+    """Keep a trainer to the own groups; others see all that goes on in a pilot."""
+    if reach.groups is None:
+        return None
+    if of is Activity:
+        return Activity.uid.in_(reach.groups)
+    own = select(Activity.id).where(Activity.uid.in_(reach.groups))
+    if hasattr(of, "activity_id"):
+        return of.activity_id.in_(own)  # type: ignore[no-any-return]  # -- of several models
+    held = select(Session.id).where(Session.activity_id.in_(own))
+    return of.session_id.in_(held)  # type: ignore[no-any-return]  # -- the same
+
+
+@narrowed(in_own_groups)
 class Activity(Owned, Model):
     """Something people come to more than once: a course, an open studio."""
 
@@ -27,6 +50,7 @@ class Activity(Owned, Model):
     name: Mapped[str] = mapped_column(String(NAME))
 
 
+@narrowed(in_own_groups)
 class Session(Owned, Model):
     """One planned meeting of an activity. `minutes` 0: it was cancelled; None: length unknown.
 
@@ -56,6 +80,7 @@ class Session(Owned, Model):
     activity: Mapped[Activity] = relationship(lazy="raise")
 
 
+@narrowed(in_own_groups)
 class HeadCount(Owned, Model):
     """Everybody in the room at one session, those on the register included."""
 
@@ -95,6 +120,7 @@ class Said:
     completed: Mapped[str | None] = mapped_column(String(NAME))
 
 
+@narrowed(in_own_groups)
 class Presence(Said, Owned, Model):
     """One participant on the register of one session, there or not.
 
@@ -113,6 +139,7 @@ class Presence(Said, Owned, Model):
     status: Mapped[str | None] = mapped_column(String(10))
 
 
+@narrowed(in_own_groups)
 class Signup(Said, Owned, Model):
     """An enrolment written down without a session: somebody who may never have come."""
 
