@@ -1,21 +1,32 @@
 """The choke point: without a reach nothing is read, with one nothing outside it."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from impact.accounts.models import Organisation
 from impact.accounts.reach import NoReach, Reach, door, enter
-from impact.kit.db import db
+from impact.attendance.models import Activity, HeadCount, Presence, Session, Signup
+from impact.kit.db import Base, db
 from impact.pilots.models import Pilot, PilotPartner
+from stories.models import Coder, Coding, CodingTask
+from tests.attendance.makers import a_file, a_row, a_visit, take_in
 from tests.makers import a_pilot, an_organisation
+from tests.stories.test_coding import a_round, give, sentence, task_of
 
 
-def test_a_session_without_reach_reads_nothing(app: Flask) -> None:
+@pytest.mark.parametrize("act", [select, update, delete])
+def test_session_without_reach_raises(app: Flask, act: Any) -> None:
     with app.app_context():
-        for model in (Pilot, Organisation):
+        for mapper in Base.registry.mappers:
+            statement = act(mapper.class_)
+            if act is update:
+                statement = statement.values({mapper.primary_key[0].name: None})
             with pytest.raises(NoReach):
-                db.session.scalars(select(model)).all()
+                db.session.execute(statement)
+            with pytest.raises(NoReach):
+                db.session.get(mapper.class_, (1,) * len(mapper.primary_key))
 
 
 def test_a_reach_narrows_every_query_through_the_models(app: Flask) -> None:
@@ -47,3 +58,41 @@ def test_a_door_sees_who_knocks(app: Flask) -> None:
     a_pilot("mine")
     with app.app_context(), door() as session:
         assert session.scalar(select(Pilot.code)) == "mine"
+
+
+def test_a_trainer_sees_the_rows_of_the_own_groups_only(app: Flask) -> None:
+    pilot = a_pilot("mine")
+    rows = a_visit("p1", activity="Dans"), a_visit("p2", activity="Koor")
+    told = a_row("Koor", "", participant="p3", enrolled_on="2025-03-01")
+    counted = a_row("Koor", "2025-03-19", headcount=9, headcount_kind="counted")
+    take_in(pilot, a_file(*rows, told, counted))
+    own = db.session.scalars(select(Activity.uid).where(Activity.name == "Dans")).one()
+    with app.app_context():
+        enter(Reach(frozenset({pilot.id}), groups=frozenset({own}), role="trainer"))
+        seen = {
+            model: len(db.session.scalars(select(model)).all())
+            for model in (Activity, Session, Presence, HeadCount, Signup)
+        }
+        assert seen == {Activity: 1, Session: 1, Presence: 1, HeadCount: 0, Signup: 0}
+        db.session.execute(delete(HeadCount))
+        db.session.execute(update(Session).values(minutes=7))
+        db.session.commit()
+    db.session.rollback()
+    assert len(db.session.scalars(select(HeadCount)).all()) == 1
+    assert sorted(one or 0 for one in db.session.scalars(select(Session.minutes))) == [0, 0, 7]
+
+
+def test_a_coder_sees_the_own_tasks_and_codings_only(app: Flask) -> None:
+    pilot, coders = a_round(app, people=2)
+    for coder in coders:
+        give(coder, task_of(coder, pilot), where=sentence(0))
+    db.session.rollback()
+    one = db.session.scalars(select(Coder)).all()[0]
+    with app.app_context():
+        enter(Reach(frozenset({pilot.id}), account=one.account_id, role="coder"))
+        both: tuple[Any, ...] = (CodingTask, Coding)
+        for model in both:
+            assert [row.coder_id for row in db.session.scalars(select(model))] == [one.id]
+    with app.app_context():
+        enter(Reach(frozenset({pilot.id}), account=one.account_id, role="manager"))
+        assert len(db.session.scalars(select(Coding)).all()) == 2

@@ -98,7 +98,7 @@ def test_answers_of_two_classes_pass_and_a_flood_waits_with_its_answers(
     strict: Flask, client: FlaskClient, clock: list[float], link: Link
 ) -> None:
     for _ in range(58):
-        assert may("finished network", link.code, HOME)
+        assert may("finished network", link.code or "", HOME)
     for last in (False, False, True):
         somebody = Person(client, link)
         somebody.fill_in()
@@ -122,7 +122,7 @@ def answered() -> int:
 def test_a_poster_takes_so_many_answers_an_hour(
     strict: Flask, client: FlaskClient, clock: list[float], link: Link
 ) -> None:
-    use_up("finished", link.code)
+    use_up("finished", link.code or "")
     somebody = Person(client, link)
     somebody.fill_in()
     somebody.walk()

@@ -164,7 +164,7 @@ def _ring(world: World) -> None:
                 _write(table, column, sa.and_(*still), f"{world.word} {column.name}")
 
 
-def _of_people(column: sa.Column[Any]) -> bool:
+def _of_people(column: Any) -> bool:
     long = isinstance(column.type, sa.String) and (column.type.length or SHORT) >= SHORT
     ours = column.primary_key or column.foreign_keys or column.name.endswith(OURS)
     return long and not ours

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import ServiceUnavailable
 
+from impact.kit.headers import protect
 from impact.kit.tally import DAY, Tally
 from impact.kit.throttle import (
     LIMITS,
@@ -210,3 +211,15 @@ def test_an_address_counts_for_its_network(house: Flask, address: str, known_as:
 def test_limits_go_off_only_where_nobody_else_comes(file: Path, site: str, limited: bool) -> None:
     app = counting(file, LIMITS="off", SITE_URL=site)
     assert ("throttle" in app.extensions) == limited
+
+
+@pytest.mark.parametrize(("proxy", "known_as"), [(False, "127.0.0.0/24"), (True, "203.0.113.0/24")])
+def test_who_asks_is_believed_of_a_proxy_only_where_there_is_one(
+    proxy: bool, known_as: str
+) -> None:
+    app = Flask(__name__)
+    app.config.update(SITE_URL="http://localhost", BEHIND_PROXY=proxy, MAX_FORM_MEMORY_SIZE=1000)
+    protect(app)
+    app.add_url_rule("/", "here", network)
+    answer = app.test_client().get("/", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"})
+    assert answer.text == known_as
