@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
 
-from babel import Locale, UnknownLocaleError
 from flask import Response, abort, current_app, g, make_response, render_template, request
 from flask_babel import force_locale
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from surveys import field_store
 from surveys.definition import Definition, Item, Words, canonical, worded
 from surveys.drafts import Begun
 from surveys.entrance import Entrance
+from surveys.languages import own_name
 from surveys.question_types import KINDS, Given
 from surveys.receipts import receipt_of, response_uid
 from surveys.runner import Asked, Page, Plan, Walk, plan
@@ -212,19 +212,6 @@ def show(visit: Visit, template: str, status: int = 200, **more: Any) -> Respons
 def leave(visit: Visit, template: str, status: int, **more: Any) -> NoReturn:
     """End the request with a page."""
     abort(show(visit, template, status, **more))
-
-
-def own_name(code: str, within: str | None = None) -> str:
-    """Return what a language calls itself, or is called `within` another; its code if not known.
-
-    >>> own_name("tr"), own_name("tr", "nl"), own_name("xx-yy")
-    ('Türkçe', 'Turks', 'xx-yy')
-    """
-    try:
-        name = Locale.parse(code, sep="-").get_display_name(within) or code
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:]
 
 
 def _unknown(status: int) -> NoReturn:
