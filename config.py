@@ -3,9 +3,11 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 INSTANCE = HERE / "instance"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Config:
     """`off` counts nothing, for load tests; heard only while SITE_URL is this machine."""
     BEHIND_PROXY: bool = False
     """Believe the proxy in front about who asks. Without a proxy anybody could say anything."""
+    SECRETS_FILE: str = str(INSTANCE / "secrets.json")
+    """File with the keys of what lies encrypted in the database; elsewhere in production."""
+    SECOND_FACTOR: str = "on"
+    """`off` for a demo: honoured only while SITE_URL is this computer itself."""
+    MAIL_URL: str = ""
+    """Where mail leaves: `smtp://name:password@host:587?from=post@host`; empty sends none."""
     LANGUAGES: tuple[str, ...] = ("nl", "en")
     BABEL_DEFAULT_LOCALE: str = "nl"
     BABEL_TRANSLATION_DIRECTORIES: str = str(INSTANCE / "translations")
@@ -42,6 +50,12 @@ class Config:
     MAX_FORM_MEMORY_SIZE: int = 1024 * 1024
     MAX_FORM_PARTS: int = 1000
     TESTING: bool = False
+
+    @property
+    def ASK_TWICE(self) -> bool:  # noqa: N802 -- read as a setting
+        """Say whether roles that see names must prove twice who they are."""
+        here = urlsplit(self.SITE_URL).hostname in LOOPBACK
+        return not (here and self.SECOND_FACTOR == "off")
 
     @property
     def https(self) -> bool:
@@ -65,4 +79,7 @@ def from_environment() -> Config:
         LIMITS_URL=given.get("LIMITS_URL", Config.LIMITS_URL),
         LIMITS=given.get("LIMITS", Config.LIMITS),
         BEHIND_PROXY=given.get("BEHIND_PROXY") == "1",
+        SECRETS_FILE=given.get("SECRETS_FILE", Config.SECRETS_FILE),
+        SECOND_FACTOR=given.get("SECOND_FACTOR", Config.SECOND_FACTOR),
+        MAIL_URL=given.get("MAIL_URL", Config.MAIL_URL),
     )

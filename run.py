@@ -93,6 +93,7 @@ def serve(rest: list[str]) -> int:
     prepare("runtime")
     surroundings = environment()
     surroundings.setdefault("SITE_URL", f"http://localhost:{port}")
+    surroundings.setdefault("SECOND_FACTOR", "off")  # counts on this computer only
     sys.stdout.flush()
     os.chdir(ROOT)
     command = [str(PYTHON), "-m", "impact.serve", "--port", str(port)]

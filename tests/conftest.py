@@ -165,6 +165,8 @@ def _house(database: str, folder: Path) -> Flask:
             CHARTS=str(folder / "charts"),
             LIMITS_URL=f"sqlite:///{folder / 'limits.db'}",
             LIMITS="off",
+            SECRETS_FILE=str(folder / "secrets.json"),
+            SECOND_FACTOR="off",
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
             TESTING=True,
         )

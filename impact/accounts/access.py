@@ -136,6 +136,14 @@ ROLES = {
 }
 """What a role is called."""
 
+TWICE = frozenset(
+    role
+    for role, may in MAY.items()
+    if role in ("admin", "manager", "partner")
+    or "Y" in (may.get("identity.read"), may.get("special.read"))
+)
+"""Who proves twice who they are: those who see names, or decide who does."""
+
 CAPABILITIES = frozenset(capability for may in MAY.values() for capability in may)
 
 

@@ -1,7 +1,10 @@
 """Accounts, as the house sees it."""
 
 from impact.accounts.commands import create_admin, demo_links, organisations
+from impact.accounts.own import screen as own
 from impact.accounts.screens import screen
 from impact.kit.feature import Feature
 
-feature = Feature("accounts", screens=(screen,), commands=(create_admin, organisations, demo_links))
+feature = Feature(
+    "accounts", screens=(screen, own), commands=(create_admin, organisations, demo_links)
+)

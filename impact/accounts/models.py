@@ -23,6 +23,8 @@ class Organisation(Model):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
+    off_on: Mapped[date | None]
+    """From this day on nobody works for it here: its grants hold no more."""
 
 
 class Account(Model):
@@ -36,6 +38,56 @@ class Account(Model):
     name: Mapped[str] = mapped_column(String(200), default="")
     active: Mapped[bool] = mapped_column(default=True)
     language: Mapped[str | None] = mapped_column(String(10))
+    password: Mapped[str | None] = mapped_column(String(200))
+    """Its argon2id hash; None for who comes in by links only."""
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    """Of the app on the phone; encrypted, the key lies in SECRETS_FILE."""
+    totp_used: Mapped[int | None]
+    """The last step of thirty seconds whose code was taken: none counts twice."""
+
+
+class RecoveryCode(Model):
+    """One code for who lost the phone. Only its HMAC is here; used means gone."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class Outbox(Model):
+    """A link that somebody asked for or was promised. The link is made when it leaves, not before.
+
+    So neither this table nor a copy of it lets anybody in.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class Agreement(Model):
+    """One organisation lets another see one kind of thing of one pilot, until a day."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint("what IN ('counts', 'answers', 'stories', 'codings')", name="what"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    from_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), index=True)
+    what: Mapped[str] = mapped_column(String(10))
+    until: Mapped[date]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Grant(Model):

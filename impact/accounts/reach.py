@@ -128,6 +128,16 @@ def door() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def door_to_write() -> Iterator[Session]:
+    """Give such a session in one short transaction, stored at the end, not at all when it fails."""
+    with door() as session:
+        # The lock is taken at the start, as `write` does: nothing is read before it.
+        session.connection(execution_options={"immediate": True})
+        yield session
+        session.commit()
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     reach = state.session.info.get("reach")

@@ -1,11 +1,24 @@
 """Coming in, going out, and working under another role."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from impact.accounts.access import anyone
-from impact.accounts.signin import act_as, current_account, sign_in, sign_out
+from impact.accounts.credentials import ask_for_link, is_second, tried
+from impact.accounts.forms import CodeForm, LinkForm, PasswordForm
+from impact.accounts.mail import mails, post_soon
+from impact.accounts.signin import (
+    act_as,
+    be,
+    current_account,
+    halfway,
+    missed,
+    sign_in,
+    sign_out,
+    step_in,
+)
 from impact.kit.forms import PublicForm
 from impact.kit.throttle import check_guesses, may, network, spend
 from impact.kit.tokens import digest
@@ -20,8 +33,74 @@ class Pressed(FlaskForm):  # type: ignore[misc]  # -- Flask-WTF carries no types
 @screen.get("/aanmelden")
 @anyone("this is where one reads how to get in")
 def ask() -> str:
-    """Say that one comes in by a link, and who gives it."""
-    return render_template("accounts/ask.html", account=current_account())
+    """Ask for an address to send a link to."""
+    form = LinkForm()
+    form.seal("ask")
+    return render_template("accounts/ask.html", account=current_account(), form=form)
+
+
+@screen.post("/aanmelden")
+@anyone("this is where one asks for a way in")
+def asked() -> str | tuple[str, int]:
+    """Promise a link to whoever is known; say the same to everybody."""
+    form = LinkForm()
+    genuine, filled = form.genuine("ask"), form.validate()
+    form.seal("ask")
+    if not (genuine and filled):
+        return render_template("accounts/ask.html", account=None, form=form), 422
+    ask_for_link(form.email.data or "")
+    post_soon()
+    return render_template("accounts/asked.html", mails=mails())
+
+
+@screen.get("/aanmelden/wachtwoord")
+@anyone("this is where one becomes someone")
+def password() -> str:
+    """Ask for an address and a password."""
+    form = PasswordForm()
+    form.seal("password")
+    return render_template("accounts/password.html", form=form)
+
+
+@screen.post("/aanmelden/wachtwoord")
+@anyone("this is where one becomes someone")
+def passed() -> Response | tuple[str, int]:
+    """Let in whose password this is; unknown, switched off and wrong get the same answer."""
+    form = PasswordForm()
+    genuine, filled = form.genuine("password"), form.validate()
+    form.seal("password")
+    if genuine and filled:
+        if found := tried(form.email.data or "", form.password.data or ""):
+            step_in(found)
+            return _on()
+        form.form_errors.append(_("This address and this password do not belong together."))
+    return render_template("accounts/password.html", form=form), 422
+
+
+@screen.get("/aanmelden/tweede-stap")
+@anyone("only who did the first step in this browser can do the second")
+def second() -> str | Response:
+    """Ask for the code of the app."""
+    if halfway() is None:
+        return redirect(url_for("signin.ask"))
+    return render_template("accounts/second.html", form=CodeForm())
+
+
+@screen.post("/aanmelden/tweede-stap")
+@anyone("only who did the first step in this browser can do the second")
+def seconded() -> Response | tuple[str, int]:
+    """Let in who knows the code; five wrong ones, and one starts over."""
+    account, form = halfway(), CodeForm()
+    if account is None:
+        return redirect(url_for("signin.ask"))
+    if form.validate_on_submit():
+        if is_second(account, form.code.data or ""):
+            be(account, twice=True)
+            return redirect(url_for("pilots.home"))
+        if missed():
+            return redirect(url_for("signin.ask"))
+        form.code.errors = [_("This code is not right, or was used before. Wait for the next one.")]
+    return render_template("accounts/second.html", form=form), 422
 
 
 @screen.get("/aanmelden/<token>")
@@ -40,7 +119,7 @@ def entered(token: str) -> Response | tuple[str, int]:
     spend("sign-in network", network())
     check_guesses()
     if PublicForm().genuine(digest(token)) and sign_in(token):
-        return redirect(url_for("pilots.home"))
+        return _on()
     may("guess", network())
     return render_template("accounts/refused.html"), 400
 
@@ -65,3 +144,8 @@ def switch() -> Response:
     if not act_as(request.form.get("grant", 0, type=int)):
         abort(404)
     return redirect(url_for("pilots.home"))
+
+
+def _on() -> Response:
+    """Go on to the second step where it waits, else inside."""
+    return redirect(url_for("signin.second" if "half" in session else "pilots.home"))

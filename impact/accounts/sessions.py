@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from impact.accounts.access import MAY
 from impact.accounts.models import LoginSession
-from impact.accounts.reach import door
+from impact.accounts.reach import door, door_to_write
 from impact.kit.dates import now
 from impact.kit.languages import is_public
 from impact.kit.throttle import spend
@@ -28,7 +28,14 @@ IDLE_WITH_NAMES = timedelta(minutes=30)
 """For roles that may read who people are."""
 TOUCHED = timedelta(minutes=1)
 """How often it is written down that a session is still in use: not at every click."""
-COLUMNS = {"account": "account_id", "role": "role", "organisation": "organisation_id"}
+FRESH = timedelta(minutes=5)
+"""How long it counts that somebody proved who they are, for what must not go wrong."""
+COLUMNS = {
+    "account": "account_id",
+    "role": "role",
+    "organisation": "organisation_id",
+    "device": "device",
+}
 """Keys of the session that have a column of their own; the rest lies in `data`."""
 
 
@@ -40,7 +47,7 @@ class Kept(SessionMixin):
     def __init__(self, token: str | None) -> None:
         """Remember the cookie; nothing is read yet."""
         self.token = token
-        self.stored = False
+        self.stored = self.ended = self.follows = False
         self.made_at = self.seen_at = now()
         self.proved_at: datetime | None = None
         self._values: dict[str, Any] | None = {} if token is None else None
@@ -52,14 +59,28 @@ class Kept(SessionMixin):
 
     def renew(self) -> None:
         """Start again with nothing in it, under another id; the old one is dead from then on."""
-        self._values, self.modified, self.stored = {}, True, False
+        self._values, self.modified, self.stored, self.follows = {}, True, False, False
         self.made_at = self.seen_at = self.proved_at = now()
+
+    def go_on(self) -> None:
+        """Go on under another id, as old as before and proved when it was: nobody signed in.
+
+        When the old one was ended in the meantime, so is this one.
+        """
+        self._all()
+        self.modified, self.follows, self.stored = True, self.stored, False
+
+    def prove(self) -> None:
+        """Remember that somebody just proved who they are."""
+        self._all()
+        self.modified, self.proved_at = True, now()
 
     def row(self) -> dict[str, Any]:
         """Return the columns of `login_session` as they are to be stored."""
         kept = self._all()
         return {
             **{column: kept.get(key) for key, column in COLUMNS.items()},
+            "device": kept.get("device", ""),
             "data": {key: value for key, value in kept.items() if key not in COLUMNS},
             "made_at": self.made_at,
             "seen_at": now(),
@@ -92,6 +113,7 @@ class Kept(SessionMixin):
         with door() as own:
             row = own.get(LoginSession, digest(self.token or ""))
         if row is None or is_over(row, now()):
+            self.ended = row is None
             return {}
         self.stored = True
         self.made_at, self.seen_at, self.proved_at = row.made_at, row.seen_at, row.proved_at
@@ -112,11 +134,8 @@ class Sessions(SessionInterface):
         if not kept.looked_at or not (kept.modified or _is_due(kept)):
             return
         name, before = self.get_cookie_name(app), kept.token
-        with door() as own:
-            # The lock is taken at the start, as `write` does: nothing is read before it.
-            own.connection(execution_options={"immediate": True})
+        with door_to_write() as own:
             _store(kept, own)
-            own.commit()
         if kept.token is None:
             response.delete_cookie(name, **_cookie(app))
         elif kept.token != before:
@@ -144,7 +163,18 @@ def throttle_sessions(app: Flask) -> None:
 
 def renew_session() -> None:
     """Give the browser at hand a new, empty session; whoever knew the old id has nothing."""
-    session.renew()  # type: ignore[attr-defined]  # -- ours, behind Flask's stand-in
+    browser_session().renew()
+
+
+def browser_session() -> Kept:
+    """Return the session of the browser at hand, as what it is."""
+    return session._get_current_object()  # type: ignore[attr-defined,no-any-return]  # -- ours
+
+
+def is_fresh() -> bool:
+    """Say whether whoever is here proved so in the last five minutes."""
+    proved = browser_session().proved_at if len(session) else None
+    return proved is not None and now() - proved <= FRESH
 
 
 def is_over(row: LoginSession, moment: datetime) -> bool:
@@ -177,8 +207,9 @@ def _store(kept: Kept, own: Session) -> None:
         mine = update(LoginSession).where(here).values(kept.row()).returning(LoginSession.id_hash)
         kept.token = kept.token if own.scalar(mine) else None
         return
-    own.execute(delete(LoginSession).where(here))
-    kept.token = secret_token() if len(kept) else None
+    was = own.scalar(delete(LoginSession).where(here).returning(LoginSession.id_hash))
+    goes_on = len(kept) and (was or not kept.follows)
+    kept.token = secret_token() if goes_on else None
     if kept.token:
         own.execute(insert(LoginSession).values(id_hash=digest(kept.token), **kept.row()))
 

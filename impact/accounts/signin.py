@@ -1,21 +1,27 @@
-"""Sign in with a link that works once, and who is signed in. No passwords to lose."""
+"""Coming in by a link or a password, the second step, and who is signed in."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from impact.accounts.access import ROLES
+from impact.accounts.access import ROLES, TWICE
 from impact.accounts.audit import audit
 from impact.accounts.models import Account, Grant, Organisation, SigninLink
-from impact.accounts.reach import door
-from impact.accounts.sessions import end_session, renew_session
+from impact.accounts.reach import door, door_to_write
+from impact.accounts.sessions import browser_session, end_session, renew_session
 from impact.kit.dates import local_date, now
 from impact.kit.tokens import digest, secret_token
 
 VALID_FOR = {"invite": timedelta(hours=24), "signin": timedelta(minutes=15)}
+HALFWAY = timedelta(minutes=10)
+"""How long the second step waits for somebody who did the first."""
+TRIES = 5
+"""Wrong codes at the second step, or when asked again, before one starts over."""
+SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
+BROWSERS = ("Firefox", "Edg", "Chrome", "Safari")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,10 @@ def link_for(account: Account, purpose: str = "invite") -> str:
 
 
 def sign_in(token: str) -> bool:
-    """Use a link up and sign its account in; False when it is unknown, used, old or switched off.
+    """Use a link up for its account; False when it is unknown, used, old or switched off.
 
-    One statement decides, so that of two who press at the same time one gets in.
+    One statement decides, so that of two who press at the same time one gets in. A link takes the
+    place of a password, never of the second factor.
     """
     link = (
         update(SigninLink)
@@ -64,20 +71,50 @@ def sign_in(token: str) -> bool:
         .values(used_at=now())
         .returning(SigninLink.account_id)
     )
-    with door() as own:
-        own.connection(execution_options={"immediate": True})
+    with door_to_write() as own:
         number = own.scalar(link)
         found = own.get(Account, number) if number is not None else None
-        if found is not None:
-            audit("signin", f"account:{found.uid}", by=found.uid, within=own)
-        own.commit()
-    if found is None:
-        return False
+    if found is not None:
+        step_in(found)
+    return found is not None
+
+
+def step_in(account: Account) -> None:
+    """Let somebody in who proved once who they are; with a second factor, no further than that."""
     renew_session()
-    session["account"] = found.id
-    if found.language:
-        session["language"] = found.language
-    g.account = found
+    if account.totp_secret:
+        session["half"] = account.id
+    else:
+        be(account)
+
+
+def halfway() -> Account | None:
+    """Return the account that waits for its second step in this browser, ten minutes at most."""
+    number = session.get("half")
+    if number is None or now() - browser_session().made_at > HALFWAY:
+        return None
+    with door() as own:
+        found = own.get(Account, number)
+    return found if found and found.active else None
+
+
+def be(account: Account, *, twice: bool = False) -> None:
+    """Be signed in from now on, in a new session; `twice` when the second factor was shown."""
+    renew_session()
+    session["account"], session["device"] = account.id, device()
+    if twice:
+        session["factor"] = True
+    if account.language:
+        session["language"] = account.language
+    g.account = account
+
+
+def missed() -> bool:
+    """Count a wrong code; True when it was the last that this session may try, and it has ended."""
+    session["missed"] = session.get("missed", 0) + 1
+    if session["missed"] < TRIES:
+        return False
+    sign_out()
     return True
 
 
@@ -92,6 +129,19 @@ def sign_out() -> None:
         own.commit()
     session.clear()
     g.account = None
+
+
+def is_locked(role: str) -> bool:
+    """Say whether this role needs a second factor that was not shown in this session."""
+    return role in TWICE and current_app.config["ASK_TWICE"] and not session.get("factor")
+
+
+def device() -> str:
+    """Return what kind of browser this is, roughly, so that one knows one's own again."""
+    said = request.user_agent.string
+    kinds = [next((one for one in kind if one in said), "") for kind in (BROWSERS, SYSTEMS)]
+    names = {"Edg": "Edge", "Macintosh": "Mac"}
+    return ", ".join(names.get(one, one) for one in kinds if one)
 
 
 def current_account() -> Account | None:
@@ -132,9 +182,10 @@ def act_as(number: int) -> bool:
         mine = _live_grants(own, local_date(now(), current_app.config["TIME_ZONE"]))
     if account is None or number not in {one.id for one in mine}:
         return False
-    kept = {key: session[key] for key in ("account", "language") if key in session}
-    renew_session()
-    session.update(kept, grant=number)
+    for key in ("role", "organisation"):
+        session.pop(key, None)
+    browser_session().go_on()
+    session["grant"] = number
     return True
 
 
@@ -163,10 +214,12 @@ def _live_grants(own: Session, today: date) -> list[Grant]:
     if account is None:
         return []
     if "grants" not in g:
+        closed = select(Organisation.id).where(Organisation.off_on <= today)
         mine = (
             select(Grant, Organisation.uid)
             .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
             .where(Grant.account_id == account.id)
+            .where(Grant.organisation_id.is_(None) | Grant.organisation_id.not_in(closed))
             .order_by(Grant.id)
         )
         rows = [(one, uid) for one, uid in own.execute(mine) if _holds(one, today)]

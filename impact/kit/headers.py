@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from config import LOOPBACK
 from impact.kit.languages import PUBLIC, is_public
 
 POLICY = "; ".join(
@@ -36,7 +37,6 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 FOREVER = "public, max-age=31536000, immutable"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNSENT = (*PUBLIC, "/aanmelden")
 """Pages whose address is a key: it is never sent along as a referrer."""

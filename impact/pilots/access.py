@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, url_for
 from flask import session as browser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import MAY, guarded
 from impact.accounts.models import Grant
+from impact.accounts.proof import refuse_nobody, refuse_stale
 from impact.accounts.reach import Reach, door, enter
-from impact.accounts.signin import acting_grants, current_account
+from impact.accounts.signin import acting_grants, current_account, is_locked
 from impact.indicators.blocks import Audience, Place, Scope
 from impact.kit.dates import Period, local_date, now
 from impact.pilots import store
@@ -31,14 +32,17 @@ AUDIENCE_NEEDS: dict[Audience, tuple[str, ...]] = {
 
 
 def allowed(
-    capability: str,
+    capability: str, *, fresh: bool = False
 ) -> Callable[[Callable[Concatenate[Pilot, P], R]], Callable[..., R]]:
-    """Turn the pilot's code in the address into the Pilot, for those with `capability` there."""
+    """Turn the pilot's code in the address into the Pilot, for those with `capability` there.
+
+    `fresh` asks again who it is when that was proved more than five minutes ago.
+    """
 
     def mark(view: Callable[Concatenate[Pilot, P], R]) -> Callable[..., R]:
         @wraps(view)
         def guard(code: str, *args: P.args, **kwargs: P.kwargs) -> R:
-            _refuse_without(capability)
+            _refuse_without(capability, fresh=fresh)
             g.pilot = store.pilot(code) or abort(404)
             return view(g.pilot, *args, **kwargs)
 
@@ -47,13 +51,15 @@ def allowed(
     return mark
 
 
-def permitted(capability: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def permitted(
+    capability: str, *, fresh: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Open a screen that lies under no one pilot to those who hold `capability` somewhere."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guard(*args: P.args, **kwargs: P.kwargs) -> R:
-            _refuse_without(capability)
+            _refuse_without(capability, fresh=fresh)
             return view(*args, **kwargs)
 
         return guarded(guard, capability)
@@ -114,12 +120,21 @@ def operator_scope(pilots: Sequence[Pilot], period: Period | None, audience: Aud
     return Scope(places, period or _own_dates(pilots), audience, zone)
 
 
-def _refuse_without(capability: str) -> None:
+def refuse_locked() -> None:
+    """Send whoever must have a second factor, and has not shown one, to where it is made."""
+    if is_locked(sign_in_reach().role):
+        abort(redirect(url_for("account.enrol"), 303))
+
+
+def _refuse_without(capability: str, *, fresh: bool) -> None:
     """Send whoever is not signed in to the door; for others what they may not see is not there."""
-    if current_account() is None and request.method == "GET":
-        abort(redirect(url_for("signin.ask"), 303))
+    if current_account() is None:
+        refuse_nobody()
+    refuse_locked()
     if capability not in sign_in_reach().capabilities:
         abort(404)
+    if fresh:
+        refuse_stale()
 
 
 def _own_dates(pilots: Sequence[Pilot]) -> Period | None:
@@ -135,6 +150,8 @@ def _reach_now() -> Reach:
         if not grants:
             return Reach()
         role = grants[0].role
+        if is_locked(role):
+            return Reach(account=grants[0].account_id, role=role)
         groups = frozenset(g.group_uid for g in grants if g.group_uid)
         return Reach(
             pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from impact.accounts.access import anyone
 from impact.accounts.signin import current_account
 from impact.pilots import store
-from impact.pilots.access import allowed, sign_in_reach
+from impact.pilots.access import allowed, refuse_locked, sign_in_reach
 from impact.pilots.attention import waiting
 from impact.pilots.menu import menu_of
 from impact.pilots.models import Pilot
@@ -19,6 +19,7 @@ def home() -> str:
     """Say what this is; to who is signed in, which pilots are theirs, by name, never by score."""
     if current_account() is None:
         return render_template("pilots/front.html")
+    refuse_locked()
     reach = sign_in_reach()
     found = store.pilots() if reach.pilots else []
     return render_template(

@@ -63,6 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             WAREHOUSE=str(home / "warehouse"),
             CHARTS=str(home / "charts"),
             UPLOADS=str(home / "uploads"),
+            SECRETS_FILE=str(home / "secrets.json"),
+            SECOND_FACTOR="off",
             BABEL_TRANSLATION_DIRECTORIES=str(home / "translations"),
         )
     )

@@ -1,0 +1,87 @@
+"""What one fills in to come in, and about one's own account."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, StopValidation
+
+from impact.accounts.passwords import objection
+from impact.kit.forms import PublicForm, StaffForm
+
+ADDRESS = Regexp(
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    message=lazy_gettext("Write a whole e-mail address, such as noor@example.org."),
+)
+
+
+class LinkForm(PublicForm):
+    """Asks for a link by mail."""
+
+    email = EmailField(
+        lazy_gettext("E-mail address"),
+        description=lazy_gettext("You get a link that works once. No password needed."),
+        validators=[
+            InputRequired(lazy_gettext("Write your e-mail address.")),
+            Length(max=200),
+            ADDRESS,
+        ],
+        render_kw={"autocomplete": "email", "maxlength": 200},
+    )
+
+
+class PasswordForm(PublicForm):
+    """Comes in with a password."""
+
+    email = EmailField(
+        lazy_gettext("E-mail address"),
+        validators=[InputRequired(lazy_gettext("Write your e-mail address.")), Length(max=200)],
+        render_kw={"autocomplete": "username", "maxlength": 200},
+    )
+    password = PasswordField(
+        lazy_gettext("Password"),
+        validators=[InputRequired(lazy_gettext("Write your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class CodeForm(StaffForm):
+    """One code, of the app or of paper."""
+
+    code = StringField(
+        lazy_gettext("Code"),
+        validators=[InputRequired(lazy_gettext("Write the code.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text", "maxlength": 40},
+    )
+
+
+class ProofForm(StaffForm):
+    """The password again."""
+
+    code = PasswordField(
+        lazy_gettext("Password"),
+        validators=[InputRequired(lazy_gettext("Write your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordForm(StaffForm):
+    """A new password, typed once: one can look at it while typing."""
+
+    password = PasswordField(
+        lazy_gettext("New password"),
+        description=lazy_gettext(
+            "At least 12 characters; for an administrator 15. A short sentence is fine."
+        ),
+        validators=[InputRequired(lazy_gettext("Write a password."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def __init__(self, email: str, role: str | None) -> None:
+        """Know whose it is: their address may not be in it."""
+        super().__init__()
+        self.whose = email, role
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what would be guessed first."""
+        if found := objection(field.data or "", *self.whose):
+            raise StopValidation(_(found[0], **found[1]))

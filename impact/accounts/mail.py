@@ -1,0 +1,114 @@
+"""Links on their way: made when they leave, by mail where there is mail, else by hand."""
+
+import smtplib
+from email.message import EmailMessage
+from threading import Thread
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import Flask, current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from impact.accounts.models import Account, Outbox
+from impact.accounts.reach import door, door_to_write
+from impact.accounts.signin import link_for
+from impact.kit.dates import now
+from impact.kit.log import say
+
+MOST = 5
+"""Times that sending is tried before a link stays in the outbox for somebody to hand over."""
+PATIENCE = 20
+"""Seconds that a mail server may take."""
+
+
+def mails() -> bool:
+    """Say whether this installation can send mail."""
+    return bool(current_app.config["MAIL_URL"])
+
+
+def post_soon() -> None:
+    """Send what waits, beside the request at hand: how long it takes tells nobody anything."""
+    if mails():
+        house: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # -- a stand-in
+        Thread(target=_post_in, args=(house,), daemon=True).start()
+
+
+def post() -> int:
+    """Send what waits in the outbox, each in its own language; return how many left."""
+    left = 0
+    for letter, account in waiting():
+        if letter.tries < MOST and _taken(letter):
+            left += _sent(letter, account)
+    return left
+
+
+def waiting() -> list[tuple[Outbox, Account]]:
+    """Return the links that did not leave yet, the oldest first, with whose they are."""
+    both = select(Outbox, Account).join(Account, Account.id == Outbox.account_id)
+    unsent = both.where(Outbox.sent_at.is_(None), Account.active).order_by(Outbox.id)
+    with door() as own:
+        return [(letter, account) for letter, account in own.execute(unsent).all()]
+
+
+def hand_over(uid: str) -> str | None:
+    """Return a link to hand over for what waits under `uid`, and take it out; None when gone."""
+    mine = delete(Outbox).where(Outbox.uid == uid, Outbox.sent_at.is_(None))
+    with door_to_write() as own:
+        number = own.scalar(mine.returning(Outbox.account_id))
+        found = own.get(Account, number) if number is not None else None
+    return link_for(found) if found and found.active else None
+
+
+def _post_in(house: Flask) -> None:
+    with house.app_context():
+        post()
+
+
+def _taken(letter: Outbox) -> bool:
+    """Say whether this letter is ours to send: of two who try at once, one does."""
+    mine = Outbox.id == letter.id, Outbox.tries == letter.tries, Outbox.sent_at.is_(None)
+    one_more = update(Outbox).where(*mine).values(tries=letter.tries + 1)
+    with door_to_write() as own:
+        return own.scalar(one_more.returning(Outbox.id)) is not None
+
+
+def _sent(letter: Outbox, account: Account) -> bool:
+    with force_locale(account.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        message = _written(account, link_for(account, letter.purpose), letter.purpose)
+    try:
+        _deliver(current_app.config["MAIL_URL"], message)
+    except (OSError, smtplib.SMTPException) as fault:
+        say("WARNING", mail=type(fault).__name__)
+        return False
+    with door_to_write() as own:
+        own.execute(update(Outbox).where(Outbox.id == letter.id).values(sent_at=now()))
+    return True
+
+
+def _written(account: Account, link: str, purpose: str) -> EmailMessage:
+    """Return the letter: what it is, the link, how long it works, and that one may ignore it."""
+    message = EmailMessage()
+    message["To"] = account.email
+    message["Subject"] = _("Your link for Tellen & Vertellen")
+    lasts = _("It works once, for 24 hours.")
+    if purpose == "signin":
+        lasts = _("It works once, for 15 minutes.")
+    ignore = _("Did you not ask for this? Then do nothing.")
+    opened = _("Open this link to sign in:")
+    message.set_content(f"{opened}\n\n{link}\n\n{lasts}\n{ignore}\n")
+    return message
+
+
+def _deliver(address: str, message: EmailMessage) -> None:
+    """Hand a letter to the server of `address`, encrypted unless it is this very computer."""
+    url = urlsplit(address)
+    sender = parse_qs(url.query).get("from", ["noreply@localhost"])[0]
+    message["From"] = sender
+    line = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with line(url.hostname or "localhost", url.port or 0, timeout=PATIENCE) as server:
+        if url.scheme == "smtp" and url.hostname not in ("localhost", "127.0.0.1"):
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)

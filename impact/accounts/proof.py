@@ -1,0 +1,86 @@
+"""Screens of one's own account, and proving again who one is."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec, TypeVar
+
+from flask import (
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from impact.accounts.access import guarded
+from impact.accounts.credentials import is_second
+from impact.accounts.models import Account
+from impact.accounts.passwords import is_right
+from impact.accounts.sessions import browser_session, is_fresh
+from impact.accounts.signin import current_account
+
+P = ParamSpec("P")
+R = TypeVar("R")
+WIPED = '"cache", "cookies", "storage"'
+"""What a browser throws away whose session somebody else ended: a lost phone keeps nothing."""
+
+
+def oneself(*, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Open a screen about one's own account to whoever is signed in; `fresh` asks again who."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guard(*args: P.args, **kwargs: P.kwargs) -> R:
+            if current_account() is None:
+                refuse_nobody()
+            if fresh:
+                refuse_stale()
+            return view(*args, **kwargs)
+
+        return guarded(guard, "oneself, fresh" if fresh else "oneself")
+
+    return mark
+
+
+def refuse_nobody() -> NoReturn:
+    """Send whoever is not signed in to the door; who was put out is told, and keeps nothing."""
+    if browser_session().ended:
+        abort(_put_out())
+    if request.method == "GET":
+        abort(redirect(url_for("signin.ask"), 303))
+    abort(404)
+
+
+def refuse_stale() -> None:
+    """Ask who it is when that was proved more than five minutes ago; nothing is done before."""
+    if not is_fresh():
+        abort(redirect(url_for("account.prove", next=request.path), 303))
+
+
+def is_proof(account: Account, typed: str) -> bool:
+    """Say whether this proves who it is: the second factor where there is one, else a password."""
+    if account.totp_secret:
+        return is_second(account, typed)
+    return account.password is not None and is_right(typed, account.password)
+
+
+def way_on(path: str) -> str:
+    """Return a path of our own to go on to; the beginning for any other."""
+    try:
+        current_app.url_map.bind("").match(path, "GET")
+    except (HTTPException, RequestRedirect, ValueError):
+        return url_for("pilots.home")
+    return path
+
+
+def _put_out() -> Response:
+    session.clear()
+    answer = make_response(render_template("accounts/ended.html"), 401)
+    answer.headers["Clear-Site-Data"] = WIPED
+    return answer
