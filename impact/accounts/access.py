@@ -144,12 +144,28 @@ TWICE = frozenset(
 )
 """Who proves twice who they are: those who see names, or decide who does."""
 
+LENT = {
+    "counts": frozenset({"pilot.see", "report.see", "figures.read"}),
+    "answers": frozenset({"pilot.see", "answers.read"}),
+    "stories": frozenset({"pilot.see", "stories.read"}),
+    "codings": frozenset({"pilot.see", "stories.read"}),
+}
+"""What an agreement lets another organisation do in that one pilot, as far as the role may it."""
+
+GIVES = {
+    "admin": tuple(ROLES),
+    "manager": ("manager", "partner", "trainer", "scout", "coder", "funder"),
+    "partner": ("partner", "trainer", "scout", "coder"),
+}
+"""Which roles a role may give and take; where, says `impact/pilots/circle.py`."""
+
 CAPABILITIES = frozenset(capability for may in MAY.values() for capability in may)
 
 
-def guarded(view: Callable[P, R], guard: str) -> Callable[P, R]:
+def guarded(view: Callable[P, R], guard: str, *, fresh: bool = False) -> Callable[P, R]:
     """Mark `view` as guarded by a capability, or `anyone`; used by the decorators only."""
     view.__guard__ = guard  # type: ignore[attr-defined]  # -- a mark, read by `unguarded`
+    view.__fresh__ = fresh  # type: ignore[attr-defined]  # -- a mark, read by a test
     return view
 
 

@@ -51,6 +51,12 @@ def waiting() -> list[tuple[Outbox, Account]]:
         return [(letter, account) for letter, account in own.execute(unsent).all()]
 
 
+def promise(number: int, purpose: str) -> None:
+    """Put a link for an account in the outbox."""
+    with door_to_write() as own:
+        own.add(Outbox(account_id=number, purpose=purpose))
+
+
 def hand_over(uid: str) -> str | None:
     """Return a link to hand over for what waits under `uid`, and take it out; None when gone."""
     mine = delete(Outbox).where(Outbox.uid == uid, Outbox.sent_at.is_(None))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from flask import (
     Response,
@@ -43,7 +44,7 @@ def oneself(*, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]
                 refuse_stale()
             return view(*args, **kwargs)
 
-        return guarded(guard, "oneself, fresh" if fresh else "oneself")
+        return guarded(guard, "oneself", fresh=fresh)
 
     return mark
 
@@ -60,7 +61,8 @@ def refuse_nobody() -> NoReturn:
 def refuse_stale() -> None:
     """Ask who it is when that was proved more than five minutes ago; nothing is done before."""
     if not is_fresh():
-        abort(redirect(url_for("account.prove", next=request.path), 303))
+        came = request.path if request.method == "GET" else urlsplit(request.referrer or "").path
+        abort(redirect(url_for("account.prove", next=came), 303))
 
 
 def is_proof(account: Account, typed: str) -> bool:

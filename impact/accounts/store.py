@@ -4,11 +4,12 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from impact.accounts.access import ROLES
 from impact.accounts.audit import audit
-from impact.accounts.models import Account, Grant, Organisation, SigninLink
+from impact.accounts.credentials import forget
+from impact.accounts.models import Account, Agreement, Grant, Organisation
 from impact.accounts.sessions import end_sessions
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused
@@ -78,8 +79,12 @@ def grant(
     organisation_id: int | None = None,
     pilot_id: int | None = None,
     group_uid: str | None = None,
+    **more: Any,
 ) -> Account:
-    """Give an account a role, the account made when it is new; what was granted is not doubled."""
+    """Give an account a role, the account made when it is new; what was granted is not doubled.
+
+    `more`: starts_on, ends_on and granted_by of the grant.
+    """
     address = email.strip().lower()
     if not EMAIL.fullmatch(address):
         raise refuse("expected an e-mail address, found %(email)s", email=repr(email))
@@ -88,7 +93,7 @@ def grant(
             "expected a role (%(roles)s), found %(role)s", roles=", ".join(ROLES), role=repr(role)
         )
     place = {"organisation_id": organisation_id, "pilot_id": pilot_id, "group_uid": group_uid}
-    return write(lambda: _granted(address, role, place))
+    return write(lambda: _granted(address, role, place, more))
 
 
 def switch_off(email: str, today: date) -> None:
@@ -101,14 +106,77 @@ def switch_off(email: str, today: date) -> None:
         still = Grant.account_id == number, Grant.ends_on.is_(None) | (Grant.ends_on >= today)
         ended = {"ends_on": today - timedelta(days=1)}
         db.session.execute(update(Grant).where(*still).values(ended))
-        db.session.execute(delete(SigninLink).where(SigninLink.account_id == number))
-        end_sessions(db.session(), number)
+        forget(db.session(), number)
         audit("account.off", f"account:{gone.uid}")
 
     write(off)
 
 
-def _granted(address: str, role: str, place: dict[str, Any]) -> Account:
+def people() -> list[tuple[Account, list[Grant]]]:
+    """Return every account with its grants, by name; whoever shows them chooses whose."""
+    mine: dict[int, list[Grant]] = {}
+    for one in db.session.scalars(select(Grant).order_by(Grant.id)):
+        mine.setdefault(one.account_id, []).append(one)
+    found = db.session.scalars(select(Account).order_by(Account.name, Account.email))
+    return [(one, mine.get(one.id, [])) for one in found]
+
+
+def person(uid: str) -> tuple[Account, list[Grant]] | None:
+    """Return one account with its grants, or None."""
+    found = db.session.scalar(select(Account).where(Account.uid == uid))
+    if found is None:
+        return None
+    mine = select(Grant).where(Grant.account_id == found.id).order_by(Grant.id)
+    return found, list(db.session.scalars(mine))
+
+
+def end_grants(numbers: list[int], account_id: int, today: date) -> None:
+    """End these grants of one account now, and every session of it."""
+
+    def end() -> None:
+        ended = {"ends_on": today - timedelta(days=1)}
+        db.session.execute(update(Grant).where(Grant.id.in_(numbers)).values(ended))
+        end_sessions(db.session(), account_id)
+
+    write(end)
+
+
+def name_account(account_id: int, name: str) -> None:
+    """Say what an account is called, when nobody said so before."""
+    unnamed = Account.id == account_id, Account.name == ""
+    write(lambda: db.session.execute(update(Account).where(*unnamed).values(name=name)))
+
+
+def organisations() -> list[Organisation]:
+    """Return every organisation, by name."""
+    return list(db.session.scalars(select(Organisation).order_by(Organisation.name)))
+
+
+def close_organisation(number: int, today: date) -> None:
+    """Let nobody work for an organisation any more, from today on."""
+    closed = update(Organisation).where(Organisation.id == number).values(off_on=today)
+    write(lambda: db.session.execute(closed))
+
+
+def agreements() -> list[Agreement]:
+    """Return every agreement, the one that ends last first."""
+    return list(
+        db.session.scalars(select(Agreement).order_by(Agreement.until.desc(), Agreement.id))
+    )
+
+
+def agree(**said: Any) -> None:
+    """Store an agreement between two organisations."""
+    write(lambda: db.session.add(Agreement(**said)))
+
+
+def end_agreement(uid: str, today: date) -> None:
+    """End an agreement now."""
+    ended = update(Agreement).where(Agreement.uid == uid)
+    write(lambda: db.session.execute(ended.values(until=today - timedelta(days=1))))
+
+
+def _granted(address: str, role: str, place: dict[str, Any], more: dict[str, Any]) -> Account:
     found = db.session.scalar(select(Account).where(Account.email == address))
     if found is None:
         found = Account(email=address)
@@ -121,9 +189,9 @@ def _granted(address: str, role: str, place: dict[str, Any]) -> Account:
     if known is None:
         known = Grant(account_id=found.id, role=role, **place)
         db.session.add(known)
-        db.session.flush()
-    else:
-        known.ends_on = None
+    for column, value in ({"starts_on": None, "ends_on": None} | more).items():
+        setattr(known, column, value)
+    db.session.flush()
     pilot = known.pilot_id
     audit("grant.given", f"account:{found.uid}", pilot=pilot, grant=known.id, role=role)
     return found

@@ -48,8 +48,8 @@ def say(level: str, **more: Any) -> None:
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "level": level,
         "request": g.get("request_id"),
-        "method": request.method,
-        "rule": request.url_rule.rule if request.url_rule else "-",
+        "method": request.method if request else "-",
+        "rule": request.url_rule.rule if request and request.url_rule else "-",
         "account": account.uid if account else "-",
         "organisation": g.get("organisation") or "-",
     }

@@ -4,16 +4,18 @@ What you may not see does not exist for you: every refusal is a 404.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import abort, current_app, g, redirect, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask import session as browser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from impact.accounts.access import MAY, guarded
-from impact.accounts.models import Grant
+from impact.accounts.access import LENT, MAY, guarded
+from impact.accounts.models import Agreement, Grant
 from impact.accounts.proof import refuse_nobody, refuse_stale
 from impact.accounts.reach import Reach, door, enter
 from impact.accounts.signin import acting_grants, current_account, is_locked
@@ -24,6 +26,8 @@ from impact.pilots.models import Pilot, PilotPartner
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LENDS_TO = ("manager", "partner")
+"""Roles that see what an agreement lets their organisation see."""
 AUDIENCE_NEEDS: dict[Audience, tuple[str, ...]] = {
     "partner": ("figures.read",),
     "funder": ("report.preview", "report.read_live"),
@@ -46,7 +50,7 @@ def allowed(
             g.pilot = store.pilot(code) or abort(404)
             return view(g.pilot, *args, **kwargs)
 
-        return guarded(guard, capability)
+        return guarded(guard, capability, fresh=fresh)
 
     return mark
 
@@ -62,7 +66,7 @@ def permitted(
             _refuse_without(capability, fresh=fresh)
             return view(*args, **kwargs)
 
-        return guarded(guard, capability)
+        return guarded(guard, capability, fresh=fresh)
 
     return mark
 
@@ -74,6 +78,13 @@ def sign_in_reach() -> Reach:
         enter(g.reach)
     reach: Reach = g.reach
     return reach
+
+
+def own_organisations() -> frozenset[int]:
+    """Return the organisations of the grants that are acted under now."""
+    with door() as session:
+        grants = acting_grants(session, local_date(now(), current_app.config["TIME_ZONE"]))
+    return frozenset(one.organisation_id for one in grants if one.organisation_id)
 
 
 def pilot_at_hand() -> Pilot | None:
@@ -146,14 +157,15 @@ def _own_dates(pilots: Sequence[Pilot]) -> Period | None:
 
 def _reach_now() -> Reach:
     with door() as session:
-        grants = acting_grants(session, local_date(now(), current_app.config["TIME_ZONE"]))
+        today = local_date(now(), current_app.config["TIME_ZONE"])
+        grants = acting_grants(session, today)
         if not grants:
             return Reach()
         role = grants[0].role
         if is_locked(role):
             return Reach(account=grants[0].account_id, role=role)
         groups = frozenset(g.group_uid for g in grants if g.group_uid)
-        return Reach(
+        own = Reach(
             pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),
             organisations=_organisations_of(session, grants),
             capabilities=frozenset(MAY[role]),
@@ -161,6 +173,29 @@ def _reach_now() -> Reach:
             account=grants[0].account_id,
             role=role,
         )
+        return _lent(session, own, grants, today) or own
+
+
+def _lent(session: Session, own: Reach, grants: Sequence[Grant], today: date) -> Reach | None:
+    """Return the reach of a page about a pilot that others let one see; None for any other page.
+
+    It holds that one pilot, and what was agreed: nothing of it mixes with what is one's own.
+    """
+    code = (request.view_args or {}).get("code")
+    if code is None or own.role not in LENDS_TO:
+        return None
+    lent = (
+        select(Pilot.id, Agreement.what)
+        .join(Agreement, Agreement.pilot_id == Pilot.id)
+        .where(Pilot.code == code, Pilot.id.not_in(own.pilots), Agreement.until >= today)
+        .where(Agreement.to_id.in_({g.organisation_id for g in grants if g.organisation_id}))
+    )
+    found = session.execute(lent).all()
+    if not found:
+        return None
+    may = frozenset(word for _pilot, what in found for word in LENT[what])
+    capabilities = may & own.capabilities
+    return replace(own, pilots=frozenset({found[0][0]}), capabilities=capabilities)
 
 
 def _pilots_of(session: Session, grant: Grant) -> list[int]:

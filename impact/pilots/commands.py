@@ -6,6 +6,7 @@ import click
 from flask import current_app
 
 from impact.accounts import store as accounts
+from impact.accounts.roles import roles_page
 from impact.accounts.signin import link_for
 from impact.kit.dates import local_date, now, read_date
 from impact.pilots import store
@@ -96,3 +97,16 @@ def switch_off(email: str) -> None:
     """End an account at once: grants, links, sessions."""
     accounts.switch_off(email, local_date(now(), current_app.config["TIME_ZONE"]))
     click.echo(f"{email}: off")
+
+
+@people.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a link to sign in with, once, for an account that is there."""
+    click.echo(link_for(accounts.account(email)))
+
+
+@click.command("roles")
+def roles() -> None:
+    """Print the page of `docs/` that says which role may do what: it is made of the code."""
+    click.echo(roles_page(), nl=False)

@@ -1,7 +1,11 @@
 """Pilots, as the house sees it."""
 
 from impact.kit.feature import Feature
-from impact.pilots.commands import people, pilots
+from impact.pilots.commands import people, pilots, roles
+from impact.pilots.organisations import screen as organisations
+from impact.pilots.people import screen as persons
 from impact.pilots.screens import screen
 
-feature = Feature("pilots", screens=(screen,), commands=(pilots, people))
+feature = Feature(
+    "pilots", screens=(screen, persons, organisations), commands=(pilots, people, roles)
+)

@@ -79,6 +79,13 @@ PLACES = (
 """Label, icon, tint and screens of each place but the first, which is today."""
 HOUSE = ((N_("Log"), "/logboek"), (N_("Health"), "/gezondheid"))
 """Screens about the house itself, found at today by those who may."""
+OFFICE = (
+    (N_("People"), "/mensen"),
+    (N_("Organisations"), "/organisaties"),
+    (N_("Agreements"), "/afspraken"),
+    (N_("Links to hand over"), "/postbak"),
+)
+"""What is kept about accounts; it stands with one's own account, not among the places."""
 
 
 def menu() -> list[Entry]:
@@ -89,6 +96,11 @@ def menu() -> list[Entry]:
     here = _rule() in TODAY or any(link.here for link in links)
     today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), links, here)
     return [today, *menu_of(pilot_at_hand())]
+
+
+def office() -> list[Link]:
+    """Return what this role keeps about accounts; nothing for nobody."""
+    return list(_links(OFFICE, None)) if current_account() else []
 
 
 def menu_of(pilot: Pilot | None) -> list[Entry]:

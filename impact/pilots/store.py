@@ -73,6 +73,21 @@ def group_uid(pilot: Pilot, name: str) -> str:
     return found
 
 
+def carriers() -> list[tuple[int, int]]:
+    """Return (pilot, organisation) for every pilot within reach and who carries it out."""
+    both = select(PilotPartner.pilot_id, PilotPartner.organisation_id)
+    ordered = both.order_by(PilotPartner.pilot_id, PilotPartner.organisation_id)
+    return [(pilot, organisation) for pilot, organisation in db.session.execute(ordered)]
+
+
+def groups(numbers: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Return (pilot, uid, name) of the activities of these pilots; see `group_uid`."""
+    activity = db.metadata.tables["activity"].c
+    found = select(activity.pilot_id, activity.uid, activity.name)
+    mine = found.where(activity.pilot_id.in_(list(numbers))).order_by(activity.name)
+    return [(pilot, uid, name) for pilot, uid, name in db.session.execute(mine)]
+
+
 def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:
     """Do `work` in one short transaction and raise the pilot's version in it.
 

@@ -253,10 +253,10 @@ def test_identity_needs_second_factor(strict: Flask) -> None:
     secret = credentials.secret_of(account, str(row.data["enrol"])) or b""
     step = step_now()
     assert send(client, "/account/tweede-stap", code="000000") == 422
-    page = client.post(
+    kept = client.post(
         "/account/tweede-stap", data=hidden(shown) | {"code": factor.code_at(secret, step)}
     )
-    assert (page.status_code, page.text.count("<code>")) == (200, 8)
+    assert (kept.status_code, kept.text.count("<code>")) == (200, 8)
     assert client.get(address).status_code == 200
 
 

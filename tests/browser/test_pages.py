@@ -35,6 +35,14 @@ STAFF = {
     ),
     "logboek": ("manager", "/logboek"),
     "logboek-partner": ("partner", "/logboek"),
+    "mensen": ("manager", "/mensen"),
+    "mensen-nieuw": ("manager", "/mensen/nieuw"),
+    "organisaties": ("manager", "/organisaties"),
+    "afspraken": ("manager", "/afspraken"),
+    "afspraak-nieuw": ("manager", "/afspraken/nieuw"),
+    "account": ("partner", "/account"),
+    "wachtwoord-kiezen": ("partner", "/account/wachtwoord"),
+    "tweede-stap": ("partner", "/account/tweede-stap"),
     "definitie": ("funder", "/definities/repeat_visits"),
 }
 SIZES = {"360": PHONE, "1280": DESK}
@@ -76,12 +84,15 @@ def test_a_page_for_administrators_reads_well(
 
 
 @pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", ["voordeur", "aanmelden", "vraag", "verhaal", "definities"])
+@pytest.mark.parametrize(
+    "name", ["voordeur", "aanmelden", "wachtwoord", "vraag", "verhaal", "definities"]
+)
 def test_a_public_page_reads_well(site: Flask, visitor: Open, name: str, width: str) -> None:
     page = visitor(size=SIZES[width])
     addresses = {
         "voordeur": "/",
         "aanmelden": "/aanmelden",
+        "wachtwoord": "/aanmelden/wachtwoord",
         "definities": "/definities",
         "verhaal": telling(site),
         "vraag": answering(site),
