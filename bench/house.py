@@ -28,6 +28,8 @@ class House:
             "UPLOADS": str(self.folder / "uploads"),
             "CHARTS": str(self.folder / "charts"),
             "LIMITS_URL": f"sqlite:///{self.folder / 'limits.db'}",
+            "SECRETS_FILE": str(self.folder / "secrets.json"),
+            "SECOND_FACTOR": "off",
         }
 
     def flask(self, *words: str) -> str:

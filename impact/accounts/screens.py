@@ -47,6 +47,7 @@ def asked() -> str | tuple[str, int]:
     genuine, filled = form.genuine("ask"), form.validate()
     form.seal("ask")
     if not (genuine and filled):
+        _say_when_old(form, genuine=genuine)
         return render_template("accounts/ask.html", account=None, form=form), 422
     ask_for_link(form.email.data or "")
     post_soon()
@@ -69,6 +70,7 @@ def passed() -> Response | tuple[str, int]:
     form = PasswordForm()
     genuine, filled = form.genuine("password"), form.validate()
     form.seal("password")
+    _say_when_old(form, genuine=genuine)
     if genuine and filled:
         if found := tried(form.email.data or "", form.password.data or ""):
             step_in(found)
@@ -149,3 +151,8 @@ def switch() -> Response:
 def _on() -> Response:
     """Go on to the second step where it waits, else inside."""
     return redirect(url_for("signin.second" if "half" in session else "pilots.home"))
+
+
+def _say_when_old(form: PublicForm, *, genuine: bool) -> None:
+    if not genuine:
+        form.form_errors.append(_("This page was open for too long. Press the button again."))

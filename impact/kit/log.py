@@ -9,7 +9,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 lines = logging.getLogger("impact")
 
@@ -44,12 +44,13 @@ def keep_log(app: Flask) -> None:
 def say(level: str, **more: Any) -> None:
     """Write one line of JSON. The rule, never the path: paths may hold tokens."""
     account = g.get("account")
+    rule = request.url_rule if has_request_context() else None  # mail leaves beside any request
     line = {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "level": level,
         "request": g.get("request_id"),
-        "method": request.method if request else "-",
-        "rule": request.url_rule.rule if request and request.url_rule else "-",
+        "method": request.method if has_request_context() else "-",
+        "rule": rule.rule if rule else "-",
         "account": account.uid if account else "-",
         "organisation": g.get("organisation") or "-",
     }

@@ -182,13 +182,14 @@ def _lent(session: Session, own: Reach, grants: Sequence[Grant], today: date) ->
     It holds that one pilot, and what was agreed: nothing of it mixes with what is one's own.
     """
     code = (request.view_args or {}).get("code")
-    if code is None or own.role not in LENDS_TO:
+    ours = {g.organisation_id for g in grants if g.organisation_id}
+    if code is None or not ours or own.role not in LENDS_TO:
         return None
     lent = (
         select(Pilot.id, Agreement.what)
         .join(Agreement, Agreement.pilot_id == Pilot.id)
         .where(Pilot.code == code, Pilot.id.not_in(own.pilots), Agreement.until >= today)
-        .where(Agreement.to_id.in_({g.organisation_id for g in grants if g.organisation_id}))
+        .where(Agreement.to_id.in_(ours))
     )
     found = session.execute(lent).all()
     if not found:

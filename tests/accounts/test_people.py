@@ -26,8 +26,7 @@ from impact.attendance.models import Activity
 from impact.kit.dates import local_date, now
 from impact.kit.db import db
 from impact.pilots.models import Pilot, PilotPartner
-from tests.accounts.makers import a_grant, an_account, run
-from tests.accounts.test_proof import SENTENCE, code, with_factor
+from tests.accounts.makers import SENTENCE, a_grant, an_account, code, run, with_factor
 from tests.makers import a_pilot, an_organisation, hidden, send, someone
 
 
