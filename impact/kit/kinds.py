@@ -18,10 +18,10 @@ PACKED = (
 OTHER = (b"%PDF-", b"%!PS", b"{\\rtf", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"\x7fELF", b"RIFF")
 """How other files begin that could pass for text."""
 IMAGES = {
-    ".jpg": rb"\xff\xd8\xff",
-    ".jpeg": rb"\xff\xd8\xff",
-    ".png": rb"\x89PNG\r\n\x1a\n",
-    ".webp": rb"RIFF....WEBP",
+    ".jpg": re.compile(rb"\xff\xd8\xff", re.DOTALL),
+    ".jpeg": re.compile(rb"\xff\xd8\xff", re.DOTALL),
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n", re.DOTALL),
+    ".webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 """How an image begins, by what its name ends in."""
 MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<([a-z!?/])", re.IGNORECASE)
@@ -46,4 +46,4 @@ def may_be_text(content: bytes) -> bool:
 def is_image(suffix: str, content: bytes) -> bool:
     """Say whether this begins as an image does whose name ends in `suffix`."""
     sign = IMAGES.get(suffix.lower())
-    return bool(sign and re.match(sign, content, re.DOTALL))
+    return bool(sign and sign.match(content))

@@ -18,7 +18,7 @@ from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from impact.kit.headers import LOOPBACK
+from config import LOOPBACK
 from impact.kit.tally import Tally
 
 Over = Literal["page", "kept", "unknown", "silence"]

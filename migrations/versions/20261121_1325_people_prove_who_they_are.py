@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1325"
-down_revision = "20261121_1230"
+down_revision = "20261121_1320"
 
 
 def upgrade() -> None:
