@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from impact.accounts import factor
+from impact.accounts.audit import audit
 from impact.accounts.models import Account, LoginSession, Outbox, RecoveryCode, SigninLink
 from impact.accounts.passwords import hashed, is_right
 from impact.accounts.reach import door, door_to_write
@@ -35,6 +36,7 @@ def set_password(number: int, password: str | None) -> None:
     with door_to_write() as own:
         own.execute(update(Account).where(Account.id == number).values(password=kept))
         end_sessions(own, number)
+        _note(own, "password.set", number)
 
 
 def ask_for_link(email: str, purpose: str = "signin") -> None:
@@ -81,6 +83,7 @@ def enrol(account: Account, sealed: str, typed: str) -> list[str] | None:
         kept = {"totp_secret": sealed, "totp_used": step}
         own.execute(update(Account).where(Account.id == account.id).values(kept))
         end_sessions(own, account.id)
+        _note(own, "factor.set", account.id)
         return _new_codes(own, account)
 
 
@@ -91,6 +94,7 @@ def drop_factor(number: int) -> None:
         own.execute(update(Account).where(Account.id == number).values(gone))
         own.execute(delete(RecoveryCode).where(RecoveryCode.account_id == number))
         end_sessions(own, number)
+        _note(own, "factor.dropped", number)
 
 
 def new_codes(account: Account) -> list[str]:
@@ -153,6 +157,11 @@ def _new_codes(own: Session, account: Account) -> list[str]:
     for code in codes:
         own.add(RecoveryCode(code_hash=_kept(account, code), account_id=account.id))
     return codes
+
+
+def _note(own: Session, verb: str, number: int) -> None:
+    """Write down what was done to an account, by whoever is signed in."""
+    audit(verb, f"account:{own.get_one(Account, number).uid}", within=own)
 
 
 def _kept(account: Account, code: str) -> str:

@@ -43,14 +43,16 @@ def ask() -> str:
 @anyone("this is where one asks for a way in")
 def asked() -> str | tuple[str, int]:
     """Promise a link to whoever is known; say the same to everybody."""
+    spend("sign-in network", network())
     form = LinkForm()
     genuine, filled = form.genuine("ask"), form.validate()
     form.seal("ask")
     if not (genuine and filled):
         _say_when_old(form, genuine=genuine)
         return render_template("accounts/ask.html", account=None, form=form), 422
-    ask_for_link(form.email.data or "")
-    post_soon()
+    if may("mail", (form.email.data or "").strip().lower()):
+        ask_for_link(form.email.data or "")
+        post_soon()
     return render_template("accounts/asked.html", mails=mails())
 
 
@@ -67,11 +69,13 @@ def password() -> str:
 @anyone("this is where one becomes someone")
 def passed() -> Response | tuple[str, int]:
     """Let in whose password this is; unknown, switched off and wrong get the same answer."""
+    spend("sign-in network", network())
     form = PasswordForm()
     genuine, filled = form.genuine("password"), form.validate()
     form.seal("password")
     _say_when_old(form, genuine=genuine)
     if genuine and filled:
+        spend("sign-in", (form.email.data or "").strip().lower())
         if found := tried(form.email.data or "", form.password.data or ""):
             step_in(found)
             return _on()
@@ -96,6 +100,7 @@ def seconded() -> Response | tuple[str, int]:
     if account is None:
         return redirect(url_for("signin.ask"))
     if form.validate_on_submit():
+        spend("sign-in", account.email)
         if is_second(account, form.code.data or ""):
             be(account, twice=True)
             return redirect(url_for("pilots.home"))

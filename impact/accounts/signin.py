@@ -107,6 +107,8 @@ def be(account: Account, *, twice: bool = False) -> None:
     if account.language:
         session["language"] = account.language
     g.account = account
+    with door_to_write() as own:
+        audit("signin", f"account:{account.uid}", by=account.uid, within=own)
 
 
 def missed() -> bool:
@@ -121,12 +123,10 @@ def missed() -> bool:
 def sign_out() -> None:
     """End the session of the browser at hand."""
     account = current_account()
-    with door() as own:
-        own.connection(execution_options={"immediate": True})
+    with door_to_write() as own:
         end_session(own)
         if account is not None:
             audit("signout", f"account:{account.uid}", within=own)
-        own.commit()
     session.clear()
     g.account = None
 

@@ -137,6 +137,9 @@ def end_grants(numbers: list[int], account_id: int, today: date) -> None:
         ended = {"ends_on": today - timedelta(days=1)}
         db.session.execute(update(Grant).where(Grant.id.in_(numbers)).values(ended))
         end_sessions(db.session(), account_id)
+        whose = db.session.get_one(Account, account_id).uid
+        for number in numbers:
+            audit("grant.ended", f"account:{whose}", grant=number)
 
     write(end)
 
@@ -155,7 +158,12 @@ def organisations() -> list[Organisation]:
 def close_organisation(number: int, today: date) -> None:
     """Let nobody work for an organisation any more, from today on."""
     closed = update(Organisation).where(Organisation.id == number).values(off_on=today)
-    write(lambda: db.session.execute(closed))
+
+    def close() -> None:
+        db.session.execute(closed)
+        audit("organisation.closed", f"organisation:{number}")
+
+    write(close)
 
 
 def agreements() -> list[Agreement]:
@@ -167,13 +175,25 @@ def agreements() -> list[Agreement]:
 
 def agree(**said: Any) -> None:
     """Store an agreement between two organisations."""
-    write(lambda: db.session.add(Agreement(**said)))
+
+    def make() -> None:
+        made = Agreement(**said)
+        db.session.add(made)
+        db.session.flush()
+        audit("agreement.made", f"agreement:{made.uid}")
+
+    write(make)
 
 
 def end_agreement(uid: str, today: date) -> None:
     """End an agreement now."""
     ended = update(Agreement).where(Agreement.uid == uid)
-    write(lambda: db.session.execute(ended.values(until=today - timedelta(days=1))))
+
+    def end() -> None:
+        db.session.execute(ended.values(until=today - timedelta(days=1)))
+        audit("agreement.ended", f"agreement:{uid}")
+
+    write(end)
 
 
 def _granted(address: str, role: str, place: dict[str, Any], more: dict[str, Any]) -> Account:

@@ -17,7 +17,6 @@ NO_SCREEN_YET = {
     "areas.read",
     "backup.make",
     "export.run",
-    "health.read",
     "identity.erase",
     "identity.export",
     "identity.read",
