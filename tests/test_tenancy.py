@@ -30,6 +30,8 @@ from tests.world import World, a_world, word
 
 B = word("b").encode()
 UNKNOWN = "x" * 22
+OFFICE = ("/account", "/mensen", "/organisaties", "/afspraken", "/postbak", "/bevestigen")
+"""Pages that show accounts, give rights and end sessions on purpose: tests/accounts holds them."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 settings.register_profile(
     "suite",
@@ -189,7 +191,8 @@ def test_no_page_list_or_file_says_anything_of_another(two: Two, role: str) -> N
     names = [name for all_ in names_of(two.b).values() for name in all_]
     found = 0
     for answer in pages(client, start):
-        found += two.a.word.encode() in answer.data
+        office = answer.request.path.startswith(OFFICE)
+        found += two.a.word.encode() in answer.data and not office
         assert B not in answer.data, answer.request.path
         assert not [n for n in names if n.encode() in answer.data], answer.request.path
     if role in ("admin", "nobody"):
@@ -216,6 +219,8 @@ def test_a_form_that_names_what_is_anothers_changes_nothing_there(two: Two) -> N
     for role in ("manager", "partner"):
         client = two.people[role]
         for answer in list(pages(client, ["/", f"/pilots/{two.a.pilot.code}"])):
+            if answer.request.path.startswith(OFFICE):
+                continue
             for form in Page(answer.data).forms if answer.mimetype == "text/html" else ():
                 _send_theirs(client, form, answer, names)
     assert rows_of(two.b) == before
