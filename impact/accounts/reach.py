@@ -9,6 +9,7 @@ inserts are not narrowed: a test keeps them out of the rooms.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, ForeignKey, event, inspect
@@ -145,8 +146,14 @@ def _narrow(state: ORMExecuteState) -> None:
         raise NoReach(str(state.statement)[:200])
     if reach is EVERYTHING or state.is_insert:
         return
+    state.statement = state.statement.options(*_criteria(reach))
+
+
+@lru_cache(maxsize=512)
+def _criteria(reach: Reach) -> tuple[LoaderCriteriaOption, ...]:
+    """Return what narrows a query to `reach`; the same for every query of a visit."""
     pilots, organisations = reach.pilots, reach.organisations
-    state.statement = state.statement.options(
+    return (
         with_loader_criteria(Owned, lambda c: c.pilot_id.in_(pilots), include_aliases=True),
         with_loader_criteria(IsPilot, lambda c: c.id.in_(pilots), include_aliases=True),
         with_loader_criteria(

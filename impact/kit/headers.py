@@ -31,6 +31,7 @@ POLICY = "; ".join(
     )
 )
 FIXED = {
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -105,17 +106,21 @@ def _refuse_nul_in_forms() -> None:
 
 def _dress(response: Response) -> Response:
     headers = response.headers
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", POLICY)
-    unsent = request.path.startswith(UNSENT)
-    headers.setdefault("Referrer-Policy", "no-referrer" if unsent else "same-origin")
+    there = {name.lower() for name in headers.keys()}  # noqa: SIM118 -- iterating gives pairs
+    headers.extend({name: ours for name, ours in _ours().items() if name.lower() not in there})
     headers["Cache-Control"] = _caching(response)
-    if request.path != "/":
-        headers.setdefault("X-Robots-Tag", "noindex")
-    if request.is_secure or current_app.config["SITE_URL"].startswith("https://"):
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return _smaller(response)
+
+
+def _ours() -> dict[str, str]:
+    """Return what an answer carries unless its page says otherwise."""
+    unsent = request.path.startswith(UNSENT)
+    ours = FIXED | {"Referrer-Policy": "no-referrer" if unsent else "same-origin"}
+    if request.path != "/":
+        ours["X-Robots-Tag"] = "noindex"
+    if request.is_secure or current_app.config["SITE_URL"].startswith("https://"):
+        ours["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return ours
 
 
 def _caching(response: Response) -> str:

@@ -14,8 +14,9 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
-from flask_limiter import Limiter
 from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from config import LOOPBACK
@@ -70,8 +71,8 @@ def throttle(app: Flask) -> None:
     """Count from now on; `LIMITS=off` is heard only where nobody else can reach us."""
     if app.config["LIMITS"] == "off" and _alone(app.config["SITE_URL"]):
         return
-    app.config.setdefault("RATELIMIT_STORAGE_URI", app.config["LIMITS_URL"])
-    app.extensions["throttle"] = Limiter(network, app=app)
+    counted = storage_from_string(app.config["LIMITS_URL"])
+    app.extensions["throttle"] = FixedWindowRateLimiter(counted)
 
 
 def may(what: str, *whose: str) -> bool:
@@ -86,7 +87,7 @@ def may(what: str, *whose: str) -> bool:
     within = limiter.hit(LIMITS[what].rate, what, name)
     if LIMITS[what].shut and not tally.check():
         raise ServiceUnavailable(retry_after=PATIENCE)
-    return bool(within)
+    return within
 
 
 def spend(what: str, *whose: str) -> None:
@@ -112,7 +113,7 @@ def wait(what: str, *whose: str) -> int:
     counted = _named(what, whose)
     if counted is None:
         return 1
-    ends: float = counted[0].get_window_stats(LIMITS[what].rate, what, counted[2]).reset_time
+    ends = counted[0].get_window_stats(LIMITS[what].rate, what, counted[2]).reset_time
     return max(1, ceil(ends - time()))
 
 
@@ -144,13 +145,15 @@ _busy: set[tuple[str, str]] = set()
 _lock = Lock()
 
 
-def _named(what: str, whose: tuple[str, ...]) -> tuple[Any, Tally, str] | None:
+def _named(
+    what: str, whose: tuple[str, ...]
+) -> tuple[FixedWindowRateLimiter, Tally, str] | None:
     """Return who counts, where, and the name of today; None when nothing is limited here."""
-    found: Limiter | None = current_app.extensions.get("throttle")
+    found: FixedWindowRateLimiter | None = current_app.extensions.get("throttle")
     if found is None:
         return None
     tally: Any = found.storage
-    return found.limiter, tally, tally.sealed(what, *whose)
+    return found, tally, tally.sealed(what, *whose)
 
 
 def _alone(site: str) -> bool:
