@@ -98,5 +98,7 @@ def _harden_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A write takes its lock at the start: upgrading halfway fails when another got in between.
-        immediate = connection.get_execution_options().get("immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if connection.get_execution_options().get("immediate", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif driver := connection.connection.driver_connection:
+            driver.execute("BEGIN")  # waits for nobody, so that nothing here can fail

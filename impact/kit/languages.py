@@ -1,9 +1,10 @@
 """The language a page speaks: what was asked for, what was chosen before, what the browser says."""
 
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import Babel, get_locale, get_translations, gettext
 from markupsafe import Markup
 
 from impact.kit.faults import Fault
@@ -20,6 +21,12 @@ def speak_languages(app: Flask) -> None:
     compile_catalogues(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]), app.config["LANGUAGES"])
     Babel(app, locale_selector=chosen, default_timezone=app.config["TIME_ZONE"])
     app.before_request(_remember)
+    # A page asks dozens of times: who speaks is found out once, and not for each word.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # -- of an extension
+        lambda text: _spoken().ugettext(text),
+        lambda one, more, n: _spoken().ungettext(one, more, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(get_locale=get_locale, direction=direction)
     app.jinja_env.filters["said"] = _said
 
@@ -53,6 +60,15 @@ def direction(language: str) -> str:
 def _said(fault: Fault) -> str:
     """Return what is wrong, in the reader's language; what was found is escaped, as in `_()`."""
     return fault.said(lambda text, **values: Markup(gettext(text)) % values)  # noqa: S704 -- our own words
+
+
+def _spoken() -> Any:
+    """Return the words of the language at hand."""
+    locale = get_locale()
+    kept = g.get("spoken")
+    if kept is None or kept[0] is not locale:
+        kept = g.spoken = (locale, get_translations())
+    return kept[1]
 
 
 def _remember() -> None:
