@@ -36,6 +36,8 @@ class Config:
     """`off` counts nothing, for load tests; heard only while SITE_URL is this machine."""
     BEHIND_PROXY: bool = False
     """Believe the proxy in front about who asks. Without a proxy anybody could say anything."""
+    IDENTITY_DATABASE_URL: str = f"sqlite:///{INSTANCE / 'identity.db'}"
+    """Who participants are, apart from all else; on PostgreSQL in a schema `identity`."""
     SECRETS_FILE: str = str(INSTANCE / "secrets.json")
     """File with the keys of what lies encrypted in the database; elsewhere in production."""
     SECOND_FACTOR: str = "on"
@@ -69,9 +71,13 @@ def from_environment() -> Config:
     site = given.get("SITE_URL", Config.SITE_URL).rstrip("/")
     # Where nobody else can come in, nobody is held up, unless one asks for it.
     usual = "off" if urlsplit(site).hostname in LOOPBACK else "on"
+    database = given.get("DATABASE_URL", Config.SQLALCHEMY_DATABASE_URI)
+    # Several machines share PostgreSQL, and a file of their own would split the names.
+    apart = Config.IDENTITY_DATABASE_URL if database.startswith("sqlite") else database
     return Config(
         SECRET_KEY=given["SECRET_KEY"],
-        SQLALCHEMY_DATABASE_URI=given.get("DATABASE_URL", Config.SQLALCHEMY_DATABASE_URI),
+        SQLALCHEMY_DATABASE_URI=database,
+        IDENTITY_DATABASE_URL=given.get("IDENTITY_DATABASE_URL", apart),
         SITE_URL=site,
         TIME_ZONE=given.get("TIME_ZONE", Config.TIME_ZONE),
         ANALYTICS_URL=given.get("ANALYTICS_URL", Config.ANALYTICS_URL),

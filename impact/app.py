@@ -13,6 +13,8 @@ from impact.accounts.signin import current_account, hats
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
 from impact.errors import explain_errors
+from impact.identity.database import open_identities
+from impact.identity.feature import feature as identity
 from impact.indicators.catalogue import Catalogue
 from impact.indicators.warehouse import Warehouse
 from impact.kit.analytics import connect
@@ -33,7 +35,7 @@ from impact.upkeep.feature import feature as upkeep
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
 
-FEATURES = (accounts, pilots, attendance, surveys, stories, reports, upkeep)
+FEATURES = (accounts, pilots, identity, attendance, surveys, stories, reports, upkeep)
 
 
 def create_app(config: Config) -> Flask:
@@ -41,6 +43,7 @@ def create_app(config: Config) -> Flask:
     app = House(__name__)
     app.config.from_object(config)
     open_database(app)
+    open_identities(app)
     keep_log(app)
     keep_sessions(app)
     protect(app)

@@ -28,6 +28,7 @@ from impact.accounts.signin import link_for
 from impact.accounts.store import account
 from impact.app import create_app
 from impact.demo import load_demo
+from impact.identity.database import prepare as prepare_names
 from impact.kit.db import db
 from impact.kit.log import to_standard_error
 from impact.kit.migrate import FOLDER, bind, newest, revisions, stored
@@ -77,6 +78,7 @@ def prepare(port: int) -> Flask:
     app = create_app(from_environment())
     with app.app_context():
         bring_up_to_date(app)
+        prepare_names()
         with everything("the server starts with a demo"):
             audited("everything", "server:start")
             lines = demo_links()

@@ -3,14 +3,13 @@
 import json
 import re
 from dataclasses import asdict, dataclass
-from unicodedata import combining, normalize
 
 import yaml
 
 from impact.kit.apart import alone
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
-from impact.kit.text import composed
+from impact.kit.text import folded
 from stories.lines import TWICE, Fields, Lines
 from stories.text import fingerprint
 
@@ -136,7 +135,7 @@ def _hang_together(lines: Lines, placed: list[Placed]) -> None:
     for line, entry in placed:
         if entry.group and entry.group not in groups:
             lines.expected(line, "group", "one of the groups above", entry.group)
-        name = _folded(entry.texts.get("name_nl", ""))
+        name = folded(entry.texts.get("name_nl", ""))
         for column, value in (
             ("key", entry.key),
             ("shortcut", entry.shortcut),
@@ -156,10 +155,5 @@ def _warnings(file: str, entries: tuple[Entry, ...]) -> list[Fault]:
     return [Fault(NEVER_BAD, {}, file), *missing]
 
 
-def _folded(name: str) -> str:
-    plain = normalize("NFKD", composed(name))
-    return " ".join("".join(c for c in plain if not combining(c)).casefold().split())
-
-
 def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", _folded(name)).strip("-")[:60]
+    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:60]

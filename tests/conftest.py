@@ -1,9 +1,12 @@
 """The whole house on an empty database: once on SQLite, once on PostgreSQL."""
 
+import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,7 +21,10 @@ from werkzeug.test import TestResponse
 from config import Config
 from impact.accounts.reach import everything
 from impact.app import create_app
+from impact.identity.database import names_engine, prepare
+from impact.identity.models import KEPT
 from impact.kit.db import db
+from impact.kit.log import lines, to_standard_error
 
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
 REQUIRE_ALL = os.environ.get("TV_REQUIRE_ALL") == "1"
@@ -129,7 +135,9 @@ def _postgres_database(server: sa.URL, template: str) -> Iterator[str]:
 
 def _empty(url: sa.URL) -> None:
     """Take all rows out, whatever the triggers say, once nobody else is in there."""
-    tables = ";".join(f"DELETE FROM {one.name}" for one in db.metadata.sorted_tables)  # noqa: S608 -- our own names
+    names = [f"identity.{one}" for one in (*KEPT, "name_list")]
+    known = [one.name for one in db.metadata.sorted_tables]
+    tables = ";".join(f"DELETE FROM {one}" for one in known + names)  # noqa: S608 -- our own names
     _run(
         url,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -150,10 +158,12 @@ def _furnish(database: str, folder: Path) -> None:
     app = _house(database, folder)
     with app.app_context():
         db.create_all()
-        db.engine.dispose()
+        prepare()
+        _let_go()
 
 
 def _house(database: str, folder: Path) -> Flask:
+    names = f"sqlite:///{folder / 'identity.db'}" if database.startswith("sqlite") else database
     return create_app(
         Config(
             SECRET_KEY="test",
@@ -165,6 +175,7 @@ def _house(database: str, folder: Path) -> Flask:
             CHARTS=str(folder / "charts"),
             LIMITS_URL=f"sqlite:///{folder / 'limits.db'}",
             LIMITS="off",
+            IDENTITY_DATABASE_URL=names,
             SECRETS_FILE=str(folder / "secrets.json"),
             SECOND_FACTOR="off",
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
@@ -180,7 +191,12 @@ def _lived_in(database: str, folder: Path) -> Iterator[Flask]:
         with everything("a test looks at what it made"):
             yield app
         db.session.remove()
-        db.engine.dispose()
+        _let_go()
+
+
+def _let_go() -> None:
+    db.engine.dispose()
+    names_engine().dispose()
 
 
 @pytest.fixture
@@ -212,3 +228,17 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", hear)
     yield sent
     event.remove(db.engine, "before_cursor_execute", hear)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """All that whoever keeps the server would find written, from every library."""
+    found, root, before = StringIO(), logging.getLogger(), logging.getLogger().handlers[:]
+    monkeypatch.setattr(sys, "stderr", found)
+    to_standard_error()
+    root.setLevel(logging.DEBUG)
+    yield found
+    root.setLevel(logging.WARNING)
+    lines.setLevel(logging.NOTSET)
+    for handler in [one for one in root.handlers if one not in before]:
+        root.removeHandler(handler)

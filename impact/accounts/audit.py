@@ -48,6 +48,9 @@ VERBS = {
     "withdrawn": N_("took away what somebody had sent"),
     "outcome.saved": N_("wrote down an outcome"),
     "outcome.archived": N_("put an outcome away"),
+    "identity.read": N_("read who a participant is"),
+    "identity.changed": N_("changed who a participant is"),
+    "identity.exported": N_("took a list with names away"),
     "everything": N_("ran a command that sees all rows"),
 }
 """What is written down, and what it is called."""

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from impact.accounts.models import Account, Outbox
 from impact.accounts.reach import door, door_to_write
@@ -20,6 +21,8 @@ MOST = 5
 """Times that sending is tried before a link stays in the outbox for somebody to hand over."""
 PATIENCE = 20
 """Seconds that a mail server may take."""
+NOTICE = "names"
+"""Purpose of what is no link, but a message that a list with names was taken out."""
 
 
 def mails() -> bool:
@@ -57,13 +60,23 @@ def promise(number: int, purpose: str) -> None:
         own.add(Outbox(account_id=number, purpose=purpose))
 
 
+def notify(own: Session, number: int, pilot: str) -> None:
+    """Tell an account that a list with names was taken out of a pilot, in the caller's write."""
+    own.add(Outbox(account_id=number, purpose=NOTICE, about=pilot))
+
+
 def hand_over(uid: str) -> str | None:
-    """Return a link to hand over for what waits under `uid`, and take it out; None when gone."""
+    """Return a link to hand over for what waits under `uid`, and take it out; None when gone.
+
+    A message has no link: then "", for it was told.
+    """
     mine = delete(Outbox).where(Outbox.uid == uid, Outbox.sent_at.is_(None))
     with door_to_write() as own:
-        number = own.scalar(mine.returning(Outbox.account_id))
-        found = own.get(Account, number) if number is not None else None
-    return link_for(found) if found and found.active else None
+        gone = own.execute(mine.returning(Outbox.account_id, Outbox.purpose)).first()
+        found = own.get(Account, gone.account_id) if gone else None
+    if gone is None or found is None or not found.active:
+        return None
+    return "" if gone.purpose == NOTICE else link_for(found)
 
 
 def _post_in(house: Flask) -> None:
@@ -81,7 +94,7 @@ def _taken(letter: Outbox) -> bool:
 
 def _sent(letter: Outbox, account: Account) -> bool:
     with force_locale(account.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
-        message = _written(account, link_for(account, letter.purpose), letter.purpose)
+        message = _told(account, letter) if letter.about else _written(account, letter.purpose)
     try:
         _deliver(current_app.config["MAIL_URL"], message)
     except (OSError, smtplib.SMTPException) as fault:
@@ -92,9 +105,21 @@ def _sent(letter: Outbox, account: Account) -> bool:
     return True
 
 
-def _written(account: Account, link: str, purpose: str) -> EmailMessage:
-    """Return the letter: what it is, the link, how long it works, and that one may ignore it."""
+def _told(account: Account, letter: Outbox) -> EmailMessage:
+    """Return the letter that says that names were taken out, and where one sees by whom and why."""
     message = EmailMessage()
+    message["To"] = account.email
+    message["Subject"] = _("Names were taken out")
+    place = f"{current_app.config['SITE_URL']}/pilots/{letter.about}/deelnemers"
+    said = _("Somebody took a list with names out of Tellen & Vertellen. Look who, when and why:")
+    asked = _("Does this not seem right? Talk to who took it, today.")
+    message.set_content(f"{said}\n\n{place}\n\n{asked}\n")
+    return message
+
+
+def _written(account: Account, purpose: str) -> EmailMessage:
+    """Return the letter: what it is, the link, how long it works, and that one may ignore it."""
+    message, link = EmailMessage(), link_for(account, purpose)
     message["To"] = account.email
     message["Subject"] = _("Your link for Tellen & Vertellen")
     lasts = _("It works once, for 24 hours.")

@@ -58,7 +58,8 @@ class RecoveryCode(Model):
 class Outbox(Model):
     """A link that somebody asked for or was promised. The link is made when it leaves, not before.
 
-    So neither this table nor a copy of it lets anybody in.
+    So neither this table nor a copy of it lets anybody in. `about` is the code of a pilot: then it
+    is no link, but a message that a list with names was taken out there.
     """
 
     __tablename__ = "outbox"
@@ -70,6 +71,7 @@ class Outbox(Model):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+    about: Mapped[str | None] = mapped_column(String(40))
 
 
 class Agreement(Model):

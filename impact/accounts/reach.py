@@ -92,6 +92,12 @@ def reach_of_session() -> Reach:
     return found
 
 
+def is_trainer() -> bool:
+    """Say whether whoever is at hand sees the own groups only; a command sees all."""
+    found = db.session().info.get("reach")
+    return isinstance(found, Reach) and found.groups is not None
+
+
 def enter(reach: Reach) -> None:
     """Let the request at hand see what lies in `reach`; NoReach when it saw something else."""
     info = db.session().info

@@ -55,7 +55,7 @@ def open_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _harden_sqlite(db.engine)
+            harden(db.engine)
 
 
 def write(work: Callable[[], T]) -> T:
@@ -88,7 +88,9 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def _harden_sqlite(engine: Engine) -> None:
+def harden(engine: Engine) -> None:
+    """Give every connection of an SQLite engine the settings that keep rows."""
+
     @event.listens_for(engine, "connect")
     def settle(connection: Any, record: object) -> None:
         connection.isolation_level = None  # the driver must not begin by itself; `begin` does

@@ -5,13 +5,10 @@ import json
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import current_app
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
 """Bytes of AES-GCM that may never come twice under one key."""
@@ -21,22 +18,46 @@ class Unreadable(Exception):  # noqa: N818 -- says what it is
     """This was encrypted with another key, for another place, or was changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What seals and opens under one key of 32 bytes (AES-256-GCM)."""
+
+    key: bytes = field(repr=False)
+
+    def seal(self, place: str, plain: bytes) -> str:
+        """Return `plain` encrypted; only `opened` with the same place gives it back."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(NONCE)
+        sealed = AESGCM(self.key).encrypt(nonce, plain, place.encode())
+        return urlsafe_b64encode(nonce + sealed).decode()
+
+    def opened(self, place: str, sealed: str) -> bytes:
+        """Return what was sealed; Unreadable when the key, the place or a single bit differs."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            whole = urlsafe_b64decode(sealed.encode())
+            return AESGCM(self.key).decrypt(whole[:NONCE], whole[NONCE:], place.encode())
+        except (InvalidTag, ValueError):
+            raise Unreadable(place) from None
+
+
 def seal(purpose: str, place: str, plain: bytes) -> str:
     """Return `plain` encrypted; only `opened` with the same purpose and place gives it back."""
-    nonce = secrets.token_bytes(NONCE)
-    sealed = _cipher(purpose).encrypt(nonce, plain, place.encode())
-    return urlsafe_b64encode(nonce + sealed).decode()
+    return Box(secret_key(purpose)).seal(place, plain)
 
 
 def opened(purpose: str, place: str, sealed: str) -> bytes:
     """Return what was sealed; Unreadable when the key, the place or a single bit differs."""
-    from cryptography.exceptions import InvalidTag
+    return Box(secret_key(purpose)).opened(place, sealed)
 
-    try:
-        whole = urlsafe_b64decode(sealed.encode())
-        return _cipher(purpose).decrypt(whole[:NONCE], whole[NONCE:], place.encode())
-    except (InvalidTag, ValueError):
-        raise Unreadable(purpose) from None
+
+def known_key(purpose: str) -> bytes | None:
+    """Return the key for one purpose; None when there is none. Nothing is made."""
+    found = _keys(Path(current_app.config["SECRETS_FILE"])).get(purpose)
+    return bytes.fromhex(found) if found else None
 
 
 def secret_key(purpose: str) -> bytes:
@@ -67,9 +88,3 @@ def _with_new(path: Path, purpose: str) -> dict[str, str]:
 def _keys(path: Path) -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return known
-
-
-def _cipher(purpose: str) -> "AESGCM":
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(secret_key(purpose))

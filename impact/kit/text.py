@@ -19,6 +19,16 @@ def composed(text: str) -> str:
     return text if text.isascii() else normalize("NFC", _with_few_marks(text))
 
 
+def folded(text: str) -> str:
+    r"""Return a name in the one form in which it is looked up: no accents, no capitals.
+
+    >>> folded("  Zo\u00eb de  Vries ")
+    'zoe de vries'
+    """
+    bare = "".join(one for one in normalize("NFKD", composed(text)) if not combining(one))
+    return " ".join(bare.casefold().split())
+
+
 def whole(text: str) -> int | None:
     """Return a number of at most nine plain digits; None for any other text.
 

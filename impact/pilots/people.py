@@ -112,13 +112,16 @@ def outbox() -> str:
 
 @screen.post("/postbak/<uid>")
 @permitted("settings.change", fresh=True)
-def hand(uid: str) -> str:
-    """Make one of those links and show it, once, to be handed over."""
+def hand(uid: str) -> str | Response:
+    """Make one of those links and show it, once, to be handed over; a message was told."""
     if not StaffForm().validate_on_submit():
         abort(400)
     found = hand_over(uid)
     if found is None:
         abort(404)
+    if not found:
+        flash(_("Good: the message is told."), "ok")
+        return redirect(url_for("people.outbox"), 303)
     return _page("link", person=None, link=found)
 
 

@@ -1,13 +1,14 @@
 """Pilots in and out of the database, and the one way in which anything of a pilot is written."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from impact.accounts.audit import audit
-from impact.accounts.models import RequestKey
+from impact.accounts.models import Account, Grant, Organisation, RequestKey
 from impact.accounts.store import read_code, refuse
 from impact.kit.dates import now
 from impact.kit.db import db
@@ -71,6 +72,25 @@ def group_uid(pilot: Pilot, name: str) -> str:
     if found is None:
         raise refuse("there is no activity %(name)s in %(code)s", name=repr(name), code=pilot.code)
     return found
+
+
+def owners(pilot: Pilot, today: date) -> list[Account]:
+    """Return who works in a pilot as a partner or a manager today, partners first."""
+    carried = select(PilotPartner.organisation_id).where(PilotPartner.pilot_id == pilot.id)
+    closed = select(Organisation.id).where(Organisation.off_on <= today)
+    whole = Grant.organisation_id.in_(carried), Grant.organisation_id == pilot.programme_id
+    here = or_(*whole, Grant.organisation_id.is_(None))
+    found = (
+        select(Account)
+        .join(Grant, Grant.account_id == Account.id)
+        .where(Account.active, Grant.role.in_(("partner", "manager")))
+        .where(or_(Grant.pilot_id == pilot.id, and_(Grant.pilot_id.is_(None), here)))
+        .where(or_(Grant.organisation_id.is_(None), Grant.organisation_id.not_in(closed)))
+        .where(or_(Grant.starts_on.is_(None), Grant.starts_on <= today))
+        .where(or_(Grant.ends_on.is_(None), Grant.ends_on >= today))
+        .order_by(Grant.role.desc(), Account.id)
+    )
+    return list(dict.fromkeys(db.session.scalars(found)))
 
 
 def carriers() -> list[tuple[int, int]]:

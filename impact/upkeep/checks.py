@@ -14,6 +14,9 @@ from flask import current_app
 
 from config import INSTANCE
 from impact.accounts import audit_store
+from impact.identity import store as names_store
+from impact.identity.database import shares_role
+from impact.identity.keys import has_keys
 from impact.kit.dates import now
 from impact.kit.i18n import N_
 from impact.kit.migrate import FOLDER, newest, stored
@@ -129,6 +132,29 @@ def secret() -> Found:
     return "ok", N_("long enough, and for us alone"), {}
 
 
+def keys() -> Found:
+    """See that nobody else may read the file with the keys of what lies encrypted."""
+    kept = Path(current_app.config["SECRETS_FILE"])
+    if not kept.exists():
+        return "ok", N_("there are none yet"), {}
+    if kept.stat().st_mode & 0o077:
+        return "FAIL", N_("others may read their file: run chmod 600 on SECRETS_FILE"), {}
+    return "ok", N_("for us alone"), {}
+
+
+def names() -> Found:
+    """See that names lie in a database of their own, and that every key to them is here."""
+    people = names_store.keys_in_use()
+    lost = sum(count for key, count in people.items() if not has_keys(key))
+    if lost:
+        said = N_("%(lost)s people cannot be read: put SECRETS_FILE back from where you keep it")
+        return "FAIL", said, {"lost": lost}
+    if shares_role():
+        said = N_("the same role as the house: give IDENTITY_DATABASE_URL a role of its own")
+        return "warn", said, {}
+    return "ok", N_("%(people)s people, apart and readable"), {"people": sum(people.values())}
+
+
 def clock() -> Found:
     """See that time did not go back: what was written last lies behind us."""
     last = audit_store.last_moment()
@@ -159,6 +185,8 @@ CHECKS = (
     (N_("extracts"), extracts),
     (N_("disk"), disk),
     (N_("secret key"), secret),
+    (N_("keys"), keys),
+    (N_("names"), names),
     (N_("clock"), clock),
     (N_("XML"), xml),
 )

@@ -1,11 +1,8 @@
 """Nothing of anybody is in a log, whatever goes wrong (ASVS 14.2.1, 16.2.5, 16.4.1)."""
 
 import json
-import logging
 import re
 import socket
-import sys
-from collections.abc import Iterator
 from io import BytesIO, StringIO
 from threading import Thread
 
@@ -19,7 +16,6 @@ from impact.accounts.access import anyone
 from impact.accounts.models import Account, Organisation
 from impact.accounts.signin import link_for
 from impact.kit.db import db
-from impact.kit.log import lines, to_standard_error
 from impact.kit.server import answering
 from tests.accounts.makers import an_account
 from tests.makers import a_pilot, an_organisation, hidden, send, someone
@@ -29,20 +25,6 @@ CANARY = "kanarieZq7"
 HEADERS = ("User-Agent", "Referer", "Cookie", "Authorization", "X-Forwarded-For", "Accept-Language",
            "Origin", "X-Request-Id", "If-None-Match", "X-Anything")  # fmt: skip
 FIELDS = ("name", "password", "email", "text", "answer", "token", "key", "receipt", "csrf_token")
-
-
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """All that whoever keeps the server would find written, from every library."""
-    found, root, before = StringIO(), logging.getLogger(), logging.getLogger().handlers[:]
-    monkeypatch.setattr(sys, "stderr", found)
-    to_standard_error()
-    root.setLevel(logging.DEBUG)
-    yield found
-    root.setLevel(logging.WARNING)
-    lines.setLevel(logging.NOTSET)
-    for handler in [one for one in root.handlers if one not in before]:
-        root.removeHandler(handler)
 
 
 @pytest.fixture

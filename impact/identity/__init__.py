@@ -1,0 +1,1 @@
+"""Who participants are: names and contacts, apart from all that is counted and told."""

@@ -1,0 +1,1 @@
+"""Names, apart from all the rest."""
