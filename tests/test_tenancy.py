@@ -189,8 +189,9 @@ def test_no_page_list_or_file_says_anything_of_another(two: Two, role: str) -> N
     start = ["/", f"/pilots/{code}", "/rapport", "/rapport?lang=en", f"/rapport.csv?pilots={code}"]
     start += [f"/pilots/{code}/rapport.{suffix}" for suffix in ("json", "csv")]
     names = [name for all_ in names_of(two.b).values() for name in all_]
-    found = 0
+    found, walked = 0, ""
     for answer in pages(client, start):
+        walked += answer.request.path + "\n"
         office = answer.request.path.startswith(OFFICE)
         found += two.a.word.encode() in answer.data and not office
         assert B not in answer.data, answer.request.path
@@ -199,6 +200,7 @@ def test_no_page_list_or_file_says_anything_of_another(two: Two, role: str) -> N
         assert found <= (role == "admin"), "the name of a pilot on the front page, and no more"
     else:
         assert found > 1, "own words are seen, so those of others would be"
+    assert (f"/pilots/{code}/deelnemers/" in walked) == (role == "partner"), "names were looked at"
 
 
 @pytest.mark.parametrize("role", ["manager", "partner", "funder"])

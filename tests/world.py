@@ -11,7 +11,9 @@ from sqlalchemy.exc import DatabaseError
 
 from impact.accounts.models import Account
 from impact.accounts.reach import OfOrganisation, Owned
-from impact.attendance.models import Activity
+from impact.attendance.models import Activity, Participant
+from impact.identity.door import keep
+from impact.identity.person import Person as Known
 from impact.kit.dates import local_date, now
 from impact.kit.db import Base, db
 from impact.pilots.models import Pilot, PilotPartner
@@ -100,6 +102,12 @@ def _register(pilot: Pilot, mine: str) -> None:
         for n in range(6)
     ]
     take_in(pilot, a_file(*visits))
+    people = sa.select(Participant.uid).where(Participant.pilot_id == pilot.id)
+    said = {one: f"{mine} {one}" for one in Known.__slots__ if one != "care_until"}
+    known = Known(**said, care_until=TODAY + timedelta(days=9))
+    for uid in db.session.scalars(people.order_by(Participant.code).limit(2)).all():
+        keep(pilot, uid, known)
+    db.session.commit()
 
 
 def _answers(client: FlaskClient, pilot: Pilot, mine: str) -> None:

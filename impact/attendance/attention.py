@@ -7,13 +7,40 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from impact.accounts.reach import is_trainer
+from impact.accounts.signin import current_account
 from impact.attendance import store
+from impact.identity.keys import Closed
+from impact.identity.lists import lists_told
 from impact.kit.dates import local_date, now
 from impact.pilots.attention import Waiting, watch
 from impact.pilots.models import Pilot
 
 LATELY = timedelta(days=28)
 """Longer ago nobody remembers who was there."""
+
+
+@watch("participant.read")
+def names_taken(pilot: Pilot) -> Iterator[Waiting]:
+    """List what somebody else took out this week, for who is to know of it."""
+    me = current_account()
+    if me is None or is_trainer():
+        return
+    try:
+        found = lists_told(pilot, me.uid)
+    except Closed:
+        return
+    if found:
+        yield Waiting(
+            what=ngettext(
+                "A list with names was taken out",
+                "%(num)s lists with names were taken out",
+                found,
+            ),
+            why=_("Look who took it, and why. Does it not seem right? Talk to them today."),
+            address=url_for("participants.listed", code=pilot.code),
+            step=_("Look"),
+        )
 
 
 @watch("attendance.write")

@@ -1,13 +1,13 @@
 """Attendance, as the house sees it."""
 
-from impact.attendance import attention, frames, hand_in, register, sections
+from impact.attendance import attention, frames, hand_in, participants, register, sections
 from impact.attendance.commands import import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
 
 feature = Feature(
     "attendance",
-    screens=(register.screen, hand_in.screen),
+    screens=(register.screen, participants.screen, hand_in.screen),
     offers=(frames, reductions, events, people, courses, offer, sections, attention),
     imports=(import_attendance,),
 )

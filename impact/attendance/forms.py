@@ -19,7 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from impact.attendance.layout import NAME, STATUSES, WORD
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Activity
+from impact.identity.door import NEAR
 from impact.kit.forms import Day, SelectChoice, StaffForm
+from impact.pilots.circle import today
 
 MOST_HEADS = 99_999
 NEW = ""
@@ -134,8 +136,14 @@ class SessionForm(StaffForm):
         """Give the list of activities; `new`: others may be made."""
         known = [SelectChoice(one.name, one.name) for one in activities]
         self.activity.choices = [*([SelectChoice(NEW, _("A new activity"))] if new else []), *known]
+        self.anywhere = new
         if not new:
             del self.name
+
+    def validate_held_on(self, field: Day) -> None:
+        """Keep who has groups of their own to sessions near today: no others are theirs to see."""
+        if not self.anywhere and field.data and abs(field.data - today()) > NEAR:
+            raise ValidationError(_("Choose a day at most two weeks from today."))
 
     def validate_name(self, field: StringField) -> None:
         """Ask for a name when no activity was chosen."""

@@ -10,6 +10,8 @@ from impact.attendance.forms import RegisterForm, SessionForm, mark_of
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Session
 from impact.attendance.store import ON_A_PAGE
+from impact.identity.door import Closed, on_register
+from impact.identity.person import Called
 from impact.kit.i18n import N_
 from impact.pilots.access import allowed
 from impact.pilots.models import Pilot
@@ -61,10 +63,24 @@ def register(pilot: Pilot, uid: str) -> Answer:
         store.fill(pilot, held, filled, form.once, form.fingerprint)
         flash(_said(filled), "ok")
         return redirect(url_for(".sessions", code=pilot.code), 303)
-    marked = [(one, mark_of(one)) for one in people]
+    marked, names = [(one, mark_of(one)) for one in people], _names(pilot, held, people)
     return render_template(
-        "attendance/register.html", pilot=pilot, held=held, form=form, people=marked
+        "attendance/register.html",
+        pilot=pilot,
+        held=held,
+        form=form,
+        people=marked,
+        names=names or {},
+        closed=names is None,
     ), 422 if form.errors else 200
+
+
+def _names(pilot: Pilot, held: Session, people: list[Expected]) -> dict[str, Called] | None:
+    """Return what the register shows beside codes; None when names are closed just now."""
+    try:
+        return on_register(pilot, [one.uid for one in people], held.held_on)
+    except Closed:
+        return None
 
 
 def _form(held: Session, people: list[Expected]) -> RegisterForm:

@@ -18,10 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
+from impact.accounts.reach import is_trainer
 from impact.attendance.ledger import THERE
 from impact.attendance.lists import Expected, Filled, Listed
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.identity.door import NEAR
 from impact.kit.db import db
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
 
@@ -49,7 +52,7 @@ def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
         )
         .join(Activity, Activity.id == Session.activity_id)
         .outerjoin(HeadCount, HeadCount.session_id == Session.id)
-        .where(Session.pilot_id == pilot.id)
+        .where(Session.pilot_id == pilot.id, *_near())
         .order_by(Session.held_on.desc(), Session.start.desc(), Session.id.desc())
         .limit(ON_A_PAGE + 1)
     )
@@ -62,11 +65,11 @@ def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
 
 
 def session(pilot: Pilot, uid: str) -> Session | None:
-    """Return a session of this pilot and of the groups one sees, with its activity; or None."""
+    """Return a session of this pilot that one sees, with its activity; or None."""
     query = (
         select(Session)
         .join(Activity, Activity.id == Session.activity_id)
-        .where(Session.uid == uid, Session.pilot_id == pilot.id)
+        .where(Session.uid == uid, Session.pilot_id == pilot.id, *_near())
         .options(contains_eager(Session.activity))
     )
     return db.session.scalar(query)
@@ -89,6 +92,7 @@ def unticked(pilot: Pilot, first: date, last: date) -> int:
         .where(
             Session.pilot_id == pilot.id,
             Session.held_on.between(first, last),
+            *_near(),
             func.coalesce(Session.minutes, 1) > 0,
             ~register.exists(),
             ~count.exists(),
@@ -155,6 +159,13 @@ def plan(pilot: Pilot, activity: str, said: Mapping[str, Any], key: str, body: s
         .where(Activity.pilot_id == pilot.id, Activity.name == activity, *_key(said))
     )
     return db.session.scalars(query).one()
+
+
+def _near() -> list[ColumnElement[bool]]:
+    """Keep a trainer to sessions near today; which groups are theirs is said by the choke point."""
+    if not is_trainer():
+        return []
+    return [Session.held_on.between(today() - NEAR, today() + NEAR)]
 
 
 def _key(said: Mapping[str, Any]) -> list[ColumnElement[bool]]:

@@ -44,6 +44,7 @@ PLACES = (
         "tel",
         (
             (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
+            (N_("Participants"), "/pilots/<code>/deelnemers"),
             (N_("Import"), "/pilots/<code>/inlezen"),
         ),
     ),

@@ -18,8 +18,6 @@ NO_SCREEN_YET = {
     "backup.make",
     "export.run",
     "identity.erase",
-    "identity.export",
-    "identity.read",
     "learning.write",
     "pilot.create",
     "pilot.edit",

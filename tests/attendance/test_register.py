@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from impact.attendance import store
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -183,7 +184,10 @@ def test_a_mark_that_is_none_of_the_four_is_not_read(app: Flask) -> None:
     assert send(someone(app, "partner", pilot), url, **{people()["ada"]: "maybe"}) == 400
 
 
-def test_a_trainer_sees_the_own_group_and_no_other(app: Flask) -> None:
+def test_a_trainer_sees_the_own_group_and_no_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "today", lambda: date(2025, 3, 26))
     pilot = a_pilot()
     held = a_group(pilot)
     other = db.session.scalars(
@@ -201,6 +205,11 @@ def test_a_trainer_sees_the_own_group_and_no_other(app: Flask) -> None:
     plan = browser.get(f"/pilots/{pilot.code}/aanwezigheid/nieuw").text
     assert "Koor" not in plan
     assert 'name="name"' not in plan
+    address = f"/pilots/{pilot.code}/aanwezigheid/nieuw"
+    assert send(browser, address, activity="Dans", held_on="2025-03-19") == 422, "long ago"
+    monkeypatch.setattr(store, "today", lambda: date(2025, 4, 3))
+    assert browser.get(f"/pilots/{pilot.code}/aanwezigheid/{held.uid}").status_code == 404
+    assert "/aanwezigheid/" + held.uid not in browser.get(address[:-7]).text
 
 
 def test_another_pilots_session_is_as_unknown_as_one_that_never_was(app: Flask) -> None:

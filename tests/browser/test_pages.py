@@ -18,6 +18,8 @@ STAFF = {
     "vandaag": ("partner", "/"),
     "pilot": ("partner", PILOT),
     "aanwezigheid": ("partner", f"{PILOT}/aanwezigheid"),
+    "deelnemers": ("partner", f"{PILOT}/deelnemers"),
+    "namen-meenemen": ("partner", f"{PILOT}/deelnemers/meenemen"),
     "inlezen": ("partner", f"{PILOT}/inlezen"),
     "vragen": ("manager", f"{PILOT}/vragen"),
     "vragenlijsten": ("manager", "/vragenlijsten"),
@@ -65,6 +67,24 @@ def test_a_page_for_staff_reads_well(signed_in: Open, name: str, width: str) -> 
     assert faults(page) == []
     assert not sideways(page), address
     keep(page, name, width)
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_the_page_of_a_participant_reads_well_and_keeps_a_name(signed_in: Open, width: str) -> None:
+    page = signed_in("partner", size=SIZES[width])
+    page.goto(f"{PILOT}/deelnemers")
+    page.get_by_role("link", name="bu-000").click()
+    page.get_by_label("Voornaam").fill("Noor")
+    page.get_by_label("Wat de trainer moet weten").fill("Mag geen noten.")
+    page.get_by_label("Tot en met welke dag").fill("")
+    page.get_by_role("button", name="Bewaar").click()
+    assert page.get_by_role("alert").is_visible(), "until when?"
+    assert faults(page) == []
+    assert not sideways(page)
+    keep(page, "deelnemer", width)
+    page.get_by_label("Tot en met welke dag").fill("2099-01-01")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_role("row", name="bu-000").get_by_text("Noor").wait_for()
 
 
 @pytest.mark.parametrize("width", SIZES)

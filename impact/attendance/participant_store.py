@@ -1,0 +1,66 @@
+"""Participants by their codes, in and out of the database, for the pages."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select, union
+
+from impact.accounts.models import Account
+from impact.accounts.reach import is_trainer
+from impact.attendance.models import Participant, Presence, Session, Signup
+from impact.kit.db import db
+from impact.pilots.models import Pilot
+
+ON_A_PAGE = 25
+
+
+def participants(
+    pilot: Pilot, near: tuple[date, date], after: str | None = None
+) -> list[tuple[str, str]]:
+    """Return a page of (uid, code) and one more, by code; `after`: beyond that participant.
+
+    A trainer gets those on a register of the own groups on the days `near`, and nobody else.
+    """
+    query = select(Participant.uid, Participant.code).where(Participant.pilot_id == pilot.id)
+    if is_trainer():
+        query = query.where(_in_own_groups(*near))
+    if after and (last := code_of(pilot, after)):
+        query = query.where(Participant.code > last)
+    ordered = query.order_by(Participant.code).limit(ON_A_PAGE + 1)
+    return [(uid, code) for uid, code in db.session.execute(ordered)]
+
+
+def code_of(pilot: Pilot, uid: str) -> str | None:
+    """Return the code of a participant of this pilot, or None."""
+    return db.session.scalar(select(Participant.code).where(_this(pilot, uid)))
+
+
+def codes(pilot: Pilot) -> list[tuple[str, str]]:
+    """Return (uid, code) of everybody in a pilot, by code."""
+    query = select(Participant.uid, Participant.code).where(Participant.pilot_id == pilot.id)
+    return [(uid, code) for uid, code in db.session.execute(query.order_by(Participant.code))]
+
+
+def accounts(uids: Collection[str]) -> dict[str, str]:
+    """Return what these accounts are called, by their uid."""
+    query = select(Account.uid, Account.name, Account.email).where(Account.uid.in_(uids))
+    return {uid: name or email for uid, name, email in db.session.execute(query)}
+
+
+def _this(pilot: Pilot, uid: str) -> ColumnElement[bool]:
+    return (Participant.pilot_id == pilot.id) & (Participant.uid == uid)
+
+
+def _in_own_groups(first: date, last: date) -> ColumnElement[bool]:
+    """Return who stood on a register of those days, or signed up and may still come.
+
+    Which groups are one's own is said by the choke point.
+    """
+    seen = (
+        select(Presence.participant_id)
+        .join(Session, Session.id == Presence.session_id)
+        .where(Session.held_on.between(first, last))
+    )
+    still = or_(Signup.course_end.is_(None), Signup.course_end >= first)
+    told = select(Signup.participant_id).where(Signup.enrolled_on <= last, still)
+    return Participant.id.in_(union(seen, told))
