@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine, NullPool, create_engine, func, insert, select
+from sqlalchemy import Connection, Engine, NullPool, create_engine, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateSchema
 
@@ -46,7 +46,9 @@ def prepare() -> None:
     with _one_maker, engine.execution_options(immediate=True).begin() as own:
         if file is None:
             own.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-            own.execute(CreateSchema(SCHEMA, if_not_exists=True))
+            # A role that may not make schemas may not even ask for one that is there already.
+            if not inspect(own).has_schema(SCHEMA):
+                own.execute(CreateSchema(SCHEMA))
         tables.create_all(own)
         found = own.scalar(select(shape.c.version))
         if found is None:

@@ -58,15 +58,13 @@ def in_full() -> bool:
 
 def people(pilot: Pilot, uids: Collection[str] | None = None) -> People:
     """Return who these participants are; without `uids` everybody in the pilot."""
-    if not in_full():
-        raise NoReach("names are for whoever holds identity.read")
+    _check_reach()
     return _opened(pilot, store.rows(pilot, uids))
 
 
 def one(pilot: Pilot, uid: str) -> Read:
     """Return one participant to change; nobody wrote yet: a Person with nothing in it."""
-    if not in_full():
-        raise NoReach("names are for whoever holds identity.read")
+    _check_reach()
     there = store.rows(pilot, [uid])
     found = _opened(pilot, there)
     return Read(found.get(uid, Person()), there[uid].version if there else "")
@@ -104,8 +102,8 @@ def keep(pilot: Pilot, uid: str, person: Person, version: str | None = None) -> 
     if version not in (None, before):
         raise Overtaken
     store.note(pilot, "identity.changed", [uid])
-    if not store.replace(pilot, uid, _sealed(keys, uid, person), _lookup(keys, pilot, person.name),
-                         before):  # fmt: skip
+    sealed, lookup = _sealed(keys, uid, person), _lookup(keys, pilot, person.name)
+    if not store.replace(pilot, uid, sealed, lookup, before):
         raise Overtaken
 
 
@@ -115,6 +113,11 @@ def find(pilot: Pilot, name: str) -> list[str]:
     if key_id(owner) not in store.keys_in_use():
         return []
     return store.known_by(pilot, _lookup(keys_of(owner), pilot, name))
+
+
+def _check_reach() -> None:
+    if not in_full():
+        raise NoReach("names are for whoever holds identity.read")
 
 
 def _own_keys(pilot: Pilot) -> Keys:

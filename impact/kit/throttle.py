@@ -145,9 +145,7 @@ _busy: set[tuple[str, str]] = set()
 _lock = Lock()
 
 
-def _named(
-    what: str, whose: tuple[str, ...]
-) -> tuple[FixedWindowRateLimiter, Tally, str] | None:
+def _named(what: str, whose: tuple[str, ...]) -> tuple[FixedWindowRateLimiter, Tally, str] | None:
     """Return who counts, where, and the name of today; None when nothing is limited here."""
     found: FixedWindowRateLimiter | None = current_app.extensions.get("throttle")
     if found is None:

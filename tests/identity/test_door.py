@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from config import from_environment
-from impact.accounts.reach import EVERYTHING, Reach, enter
+from impact.accounts.reach import EVERYTHING, NoReach, Reach, enter
 from impact.identity import door, store
-from impact.identity.database import names_engine, prepare
+from impact.identity.database import names_engine, open_identities, prepare
 from impact.identity.door import PARTS, Closed, Overtaken, find, keep, on_register, one, people
 from impact.identity.models import KEPT, VERSION, identity, shape, tables
 from impact.identity.person import Person
@@ -197,6 +197,28 @@ def test_names_go_half_a_year_after_their_pilot(app: Flask) -> None:
     assert run(app, "sweep").output.split()[1::2] == ["0"] * 5
 
 
+@pytest.mark.parametrize("kind", ["postgres"])
+def test_names_may_have_a_role_of_their_own_on_postgresql(bare: Flask, database: str) -> None:
+    owner = sa.create_engine(database, isolation_level="AUTOCOMMIT")
+    with owner.connect() as own:
+        for command in ("CREATE ROLE names LOGIN", "CREATE SCHEMA identity AUTHORIZATION names"):
+            own.execute(sa.text(command))
+    bare.config["IDENTITY_DATABASE_URL"] = str(sa.make_url(database).set(username="names"))
+    open_identities(bare)
+    db.create_all()
+    pilot = a_pilot()
+    a_group(pilot)
+    name(pilot, "ada")
+    assert "ok    names: 1 people" in run(bare, "check").output
+    with names_engine().connect() as own, pytest.raises(sa.exc.ProgrammingError):
+        own.execute(sa.text("SELECT * FROM public.participant"))
+    names_engine().dispose()
+    with owner.connect() as own:
+        for command in ("DROP SCHEMA identity CASCADE", "DROP ROLE names"):
+            own.execute(sa.text(command))
+    owner.dispose()
+
+
 def test_check_says_who_cannot_be_read(app: Flask) -> None:
     pilot = a_pilot()
     a_group(pilot)
@@ -229,3 +251,20 @@ def test_names_follow_the_house_to_postgresql_and_no_further(
         for key, value in (("DATABASE_URL", house), ("IDENTITY_DATABASE_URL", names)):
             monkeypatch.setenv(key, value) if value else monkeypatch.delenv(key, raising=False)
         assert from_environment().IDENTITY_DATABASE_URL.startswith(found)
+
+
+def test_the_door_itself_knows_who_may_come_in(pilot: Pilot) -> None:
+    ada, info = name(pilot, "ada"), db.session().info
+    held = frozenset({"identity.read"})
+    here = Reach(frozenset({pilot.id}), groups=frozenset({"x"}), role="trainer", capabilities=held)
+    info["reach"] = here
+    assert on_register(pilot, [ada], today() - door.NEAR)[ada].name == NOOR.first
+    assert on_register(pilot, [ada], today() + door.NEAR + timedelta(days=1)) == {}
+    info["reach"] = replace(here, role="manager", capabilities=frozenset({"participant.read"}))
+    assert on_register(pilot, [ada], today()) == {}
+    for reach in (here, info["reach"], EVERYTHING):
+        info["reach"] = reach
+        for ask in (lambda: people(pilot), lambda: one(pilot, ada)):
+            with pytest.raises(NoReach):
+                ask()
+    assert noted() == 1
