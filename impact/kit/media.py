@@ -3,13 +3,13 @@
 What comes in is put here after `images.clean`; what its owner called it is a label, kept elsewhere.
 """
 
-import os
 import re
 from pathlib import Path
-from secrets import token_hex
 from unicodedata import category, normalize
 
 from flask import Response, send_file
+
+from impact.kit.files import new_file, place_of
 
 KINDS = {
     ".jpg": "image/jpeg",
@@ -18,7 +18,6 @@ KINDS = {
     ".pdf": "application/pdf",
 }
 """What may be kept, and as what it is handed out."""
-NAME = re.compile(r"[0-9a-f]{32}\.[a-z0-9]{3,4}")
 SANDBOX = "default-src 'none'; sandbox"
 LONGEST = 100
 """Letters of the name under which somebody saves a file."""
@@ -31,26 +30,18 @@ def put(folder: Path, content: bytes, suffix: str) -> str:
     """
     if suffix not in KINDS:
         raise ValueError(f"no kind to keep: {suffix}")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = token_hex(16) + suffix
-    unfinished = folder / f"{name}.part"
-    try:
-        _write(unfinished, content)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    unfinished.rename(folder / name)
-    _settle(folder)
+    with new_file(folder, suffix) as (name, file):
+        file.write(content)
     return name
 
 
 def handed_out(folder: Path, name: str, label: str) -> Response | None:
     """Return a kept file as an answer: pictures to look at, all else to save as `label`.
 
-    None for a name that is not ours, or of a file that is gone.
+    None for a name that is not ours, or of a file that is gone. Who asks for a part gets the whole.
     """
-    place = folder / name
-    if not NAME.fullmatch(name) or not place.is_file():
+    place = place_of(folder, name)
+    if place is None:
         return None
     kind = KINDS.get(place.suffix, "application/octet-stream")
     answer = send_file(place, mimetype=kind, etag=False, conditional=False, max_age=0)
@@ -75,19 +66,3 @@ def safe_label(label: str, suffix: str) -> str:
     plain = "".join(one for one in last if category(one)[0] != "C" and one not in '"<>:|?*%')
     stem = plain.strip(" .").removesuffix(suffix)[:LONGEST].strip(" .")
     return (stem or "file") + suffix
-
-
-def _write(place: Path, content: bytes) -> None:
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Write down that the folder holds a new name: a power cut would forget it."""
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from impact.kit.media import NAME, handed_out, put, safe_label
+from impact.kit.files import NAME
+from impact.kit.media import handed_out, put, safe_label
 
 HERE = Path(__file__).resolve().parents[2]
 
