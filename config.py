@@ -30,6 +30,12 @@ class Config:
     """Folder where a file waits between its check and its import."""
     MEDIA: str = str(INSTANCE / "media")
     """Folder of files that stay; no web server shows it."""
+    JOBS: str = str(INSTANCE / "jobs")
+    """Folder of what jobs work on and what they made; with several machines, one they share."""
+    QUEUE: str = str(INSTANCE / "queue.db")
+    """File in which jobs wait for the worker."""
+    REDIS_URL: str = ""
+    """Where they wait instead, for workers on several machines: `redis://host:6379/0`."""
     LIMITS_URL: str = f"sqlite:///{INSTANCE / 'limits.db'}"
     """Where it is counted how often something is done; processes on one machine may share it."""
     LIMITS: str = "on"
@@ -85,6 +91,9 @@ def from_environment() -> Config:
         CHARTS=given.get("CHARTS", Config.CHARTS),
         UPLOADS=given.get("UPLOADS", Config.UPLOADS),
         MEDIA=given.get("MEDIA", Config.MEDIA),
+        JOBS=given.get("JOBS", Config.JOBS),
+        QUEUE=given.get("QUEUE", Config.QUEUE),
+        REDIS_URL=given.get("REDIS_URL", Config.REDIS_URL),
         LIMITS_URL=given.get("LIMITS_URL", Config.LIMITS_URL),
         LIMITS=given.get("LIMITS", usual),
         BEHIND_PROXY=given.get("BEHIND_PROXY") == "1",

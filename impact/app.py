@@ -17,11 +17,15 @@ from impact.identity.database import open_identities
 from impact.identity.feature import feature as identity
 from impact.indicators.catalogue import Catalogue
 from impact.indicators.warehouse import Warehouse
+from impact.jobs.feature import feature as jobs
+from impact.jobs.store import late
+from impact.jobs.work import Work, do
 from impact.kit.analytics import connect
 from impact.kit.db import open_database
 from impact.kit.extract import Extractor
 from impact.kit.gather import gather
 from impact.kit.headers import protect
+from impact.kit.jobs import work_with
 from impact.kit.languages import speak_languages
 from impact.kit.log import House, keep_log
 from impact.kit.throttle import throttle
@@ -35,7 +39,7 @@ from impact.upkeep.feature import feature as upkeep
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
 
-FEATURES = (accounts, pilots, identity, attendance, surveys, stories, reports, upkeep)
+FEATURES = (accounts, pilots, identity, jobs, attendance, surveys, stories, reports, upkeep)
 
 
 def create_app(config: Config) -> Flask:
@@ -56,6 +60,8 @@ def create_app(config: Config) -> Flask:
     app.extensions["catalogue"] = Catalogue(offered)
     app.extensions["watches"] = gather(Watch, offered)
     app.extensions["ways"] = gather(Way, offered)
+    app.extensions["works"] = gather(Work, offered)
+    work_with(app, do)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),
         Path(config.WAREHOUSE),
@@ -73,7 +79,7 @@ def create_app(config: Config) -> Flask:
 
 def _frame(app: Flask) -> None:
     """Give templates what the frame of a page is made of."""
-    frame = (current_account, hats, menu, office, pilot_at_hand)
+    frame = (current_account, hats, late, menu, office, pilot_at_hand)
     app.jinja_env.globals.update({one.__name__: one for one in frame})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -172,6 +172,8 @@ def _house(database: str, folder: Path) -> Flask:
             WAREHOUSE=str(folder / "warehouse"),
             UPLOADS=str(folder / "uploads"),
             MEDIA=str(folder / "media"),
+            JOBS=str(folder / "jobs"),
+            QUEUE=str(folder / "queue.db"),
             CHARTS=str(folder / "charts"),
             LIMITS_URL=f"sqlite:///{folder / 'limits.db'}",
             LIMITS="off",

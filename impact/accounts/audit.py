@@ -36,6 +36,7 @@ VERBS = {
     "organisation.closed": N_("closed an organisation"),
     "agreement.made": N_("made an agreement"),
     "agreement.ended": N_("ended an agreement"),
+    "agreement.paper": N_("kept the paper of an agreement"),
     "organisation.added": N_("added an organisation"),
     "pilot.added": N_("added a pilot"),
     "import": N_("read in a file"),
@@ -62,8 +63,9 @@ FILES = {
     "codebook": N_("read in a code book"),
     "codings": N_("read in codings"),
     "questionnaire": N_("read in a questionnaire"),
+    "attendance": N_("took the register away as a file"),
 }
-"""What is read in, and how that is told."""
+"""What is read in or taken away, and how that is told."""
 FIRST = "0" * 64
 """What stands before the first row."""
 _LOCK = 0x7456_6175
@@ -139,7 +141,13 @@ def _sha256(values: list[Any]) -> str:
 
 
 def _actor() -> tuple[str | None, int | None]:
-    """Return the uid of who is signed in, and the organisation acted for; nobody at a prompt."""
+    """Return the uid of who is signed in, and the organisation acted for; nobody at a prompt.
+
+    A job says in `g.acting` for whom it is done.
+    """
+    if "acting" in g:
+        acting: tuple[str, int | None] = g.acting
+        return acting
     account = g.get("account")
     if account is None or not has_request_context():
         return None, None

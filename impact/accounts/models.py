@@ -90,6 +90,8 @@ class Agreement(Model):
     what: Mapped[str] = mapped_column(String(10))
     until: Mapped[date]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
+    """What was signed, as a file."""
 
 
 class Grant(Model):

@@ -47,7 +47,7 @@ class Kept(SessionMixin):
     def __init__(self, token: str | None) -> None:
         """Remember the cookie; nothing is read yet."""
         self.token = token
-        self.stored = self.ended = self.follows = False
+        self.stored = self.ended = self.follows = self.asks_alone = False
         self.made_at = self.seen_at = now()
         self.proved_at: datetime | None = None
         self._values: dict[str, Any] | None = {} if token is None else None
@@ -83,7 +83,7 @@ class Kept(SessionMixin):
             "device": kept.get("device", ""),
             "data": {key: value for key, value in kept.items() if key not in COLUMNS},
             "made_at": self.made_at,
-            "seen_at": now(),
+            "seen_at": self.seen_at if self.asks_alone else now(),
             "proved_at": self.proved_at,
         }
 
@@ -171,6 +171,11 @@ def browser_session() -> Kept:
     return session._get_current_object()  # type: ignore[attr-defined,no-any-return]  # -- ours
 
 
+def ask_alone() -> None:
+    """Say that nobody pressed anything: a page asks by itself, and keeps no session going."""
+    browser_session().asks_alone = True
+
+
 def is_fresh() -> bool:
     """Say whether whoever is here proved so in the last five minutes."""
     proved = browser_session().proved_at if len(session) else None
@@ -196,7 +201,7 @@ def end_sessions(own: Session, account_id: int) -> None:
 
 
 def _is_due(kept: Kept) -> bool:
-    return kept.stored and now() - kept.seen_at >= TOUCHED
+    return kept.stored and not kept.asks_alone and now() - kept.seen_at >= TOUCHED
 
 
 def _store(kept: Kept, own: Session) -> None:

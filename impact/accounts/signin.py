@@ -208,25 +208,42 @@ def hats() -> list[Hat]:
     ]
 
 
+def grants_as(
+    own: Session, account: str, role: str, organisation: int | None, today: date
+) -> list[Grant]:
+    """Return what the account with this uid holds now as this role there; nothing when it is off.
+
+    For work that goes on while nobody is signed in.
+    """
+    found = own.scalar(select(Account).where(Account.uid == account, Account.active))
+    rows = _grants_now(own, found, today) if found else []
+    return [one for one, _ in rows if (one.role, one.organisation_id) == (role, organisation)]
+
+
 def _live_grants(own: Session, today: date) -> list[Grant]:
     """Return the grants of the signed-in account that hold today, oldest first; read once."""
     account = current_account()
     if account is None:
         return []
     if "grants" not in g:
-        closed = select(Organisation.id).where(Organisation.off_on <= today)
-        mine = (
-            select(Grant, Organisation.uid)
-            .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
-            .where(Grant.account_id == account.id)
-            .where(Grant.organisation_id.is_(None) | Grant.organisation_id.not_in(closed))
-            .order_by(Grant.id)
-        )
-        rows = [(one, uid) for one, uid in own.execute(mine) if _holds(one, today)]
+        rows = _grants_now(own, account, today)
         g.grants = [one for one, _ in rows]
         g.organisations = {one.organisation_id: uid for one, uid in rows}
     grants: list[Grant] = g.grants
     return grants
+
+
+def _grants_now(own: Session, account: Account, today: date) -> list[tuple[Grant, str | None]]:
+    """Return the grants of an account that hold today, each with the uid of its organisation."""
+    closed = select(Organisation.id).where(Organisation.off_on <= today)
+    mine = (
+        select(Grant, Organisation.uid)
+        .outerjoin(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.account_id == account.id)
+        .where(Grant.organisation_id.is_(None) | Grant.organisation_id.not_in(closed))
+        .order_by(Grant.id)
+    )
+    return [(one, uid) for one, uid in own.execute(mine) if _holds(one, today)]
 
 
 def _holds(grant: Grant, today: date) -> bool:

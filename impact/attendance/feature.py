@@ -1,13 +1,22 @@
 """Attendance, as the house sees it."""
 
-from impact.attendance import attention, frames, hand_in, participants, register, sections
+from impact.attendance import (
+    attention,
+    frames,
+    hand_in,
+    hand_out,
+    participants,
+    register,
+    sections,
+    work,
+)
 from impact.attendance.commands import import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
 
 feature = Feature(
     "attendance",
-    screens=(register.screen, participants.screen, hand_in.screen),
-    offers=(frames, reductions, events, people, courses, offer, sections, attention),
+    screens=(register.screen, participants.screen, hand_in.screen, hand_out.screen),
+    offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
     imports=(import_attendance,),
 )

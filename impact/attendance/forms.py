@@ -179,8 +179,12 @@ class FileForm(StaffForm):
 
 
 class TakeForm(StaffForm):
-    """A file that was looked at and may be stored: under which token it waits, and its name."""
+    """A file that was looked at and may be stored: under which token it waits, and its name.
+
+    `large`: a worker stores it.
+    """
 
     held = HiddenField()
     name = HiddenField()
+    large = HiddenField(default="")
     partial = HiddenField(default="")

@@ -1,7 +1,7 @@
 """Screen to take in a register file: look first, store after."""
 
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -9,13 +9,16 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from impact.accounts.signin import who
-from impact.attendance import intake_store
+from impact.attendance import intake_store, work
 from impact.attendance.forms import FileForm, TakeForm
 from impact.attendance.intake import Read, read_register
+from impact.attendance.work import LARGE
+from impact.jobs.store import is_busy
+from impact.jobs.work import NOT_RUNG, ask_for
 from impact.kit.apart import apart
 from impact.kit.faults import Refused
 from impact.kit.tables import read_table
-from impact.kit.throttle import one_at_a_time, spend
+from impact.kit.throttle import TooOften, one_at_a_time, spend
 from impact.kit.uploads import drop, keep, kept
 from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
@@ -35,15 +38,19 @@ def choose(pilot: Pilot) -> Answer:
     with closing(form.file.data) as held:
         name, content = held.filename or "", held.read()
     spend("import", who())
+    _refuse_busy()
     try:
         with one_at_a_time("import", who()):
-            changes = intake_store.preview(pilot, _read(name, content))
+            read = _read(name, content)
+            changes = intake_store.preview(pilot, read)
     except Refused as refused:
         page = render_template(
             "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
         )
         return page, 422
-    take = TakeForm(formdata=None, held=keep(_folder(), _owner(pilot), content), name=name)
+    held_as = keep(_folder(), _owner(pilot), content)
+    large = "yes" if len(read.lines) > LARGE else ""
+    take = TakeForm(formdata=None, held=held_as, name=name, large=large)
     return render_template(
         "attendance/preview.html", pilot=pilot, form=take, changes=changes, file=name
     )
@@ -59,6 +66,9 @@ def take(pilot: Pilot) -> Response:
     if content is None:
         flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
         return redirect(url_for(".choose", code=pilot.code), 303)
+    _refuse_busy()
+    if form.large.data:
+        return _later(pilot, form, content)
     with one_at_a_time("import", who()):
         read = _read(form.name.data or "", content)
         taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
@@ -78,6 +88,23 @@ def done(pilot: Pilot) -> str:
     """Show the last step, with the way to the sessions for whoever keeps them."""
     keeps = "attendance.write" in sign_in_reach().capabilities
     return render_template("attendance/done.html", pilot=pilot, keeps=keeps)
+
+
+def _later(pilot: Pilot, form: TakeForm, content: bytes) -> Response:
+    """Let a worker store the file; what it is called stays here, its kind goes along."""
+    suffix = PurePath(form.name.data or "").suffix.lower()
+    partial = "yes" if form.partial.data == "yes" else ""
+    job, rung = ask_for(work.register, pilot, form.once, content, suffix=suffix, partial=partial)
+    drop(_folder(), _owner(pilot), form.held.data or "")
+    if not rung:
+        flash(_(NOT_RUNG), "warn")
+    return redirect(url_for("jobs.show", uid=job.uid), 303)
+
+
+def _refuse_busy() -> None:
+    """Let nobody read in a second file while a worker is at the first."""
+    if is_busy(work.register.name):
+        raise TooOften
 
 
 def _read(name: str, content: bytes) -> Read:

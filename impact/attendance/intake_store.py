@@ -1,6 +1,6 @@
 """A register file into the database: all of it or nothing, and a second time nothing new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -21,10 +21,18 @@ BATCH = 10_000
 """Rows sent to the database at a time."""
 
 
-def take(pilot: Pilot, read: Read, *, partial: bool = False, dry_run: bool = False) -> Taken:
+def take(
+    pilot: Pilot,
+    read: Read,
+    *,
+    partial: bool = False,
+    dry_run: bool = False,
+    also: Callable[[Changes], None] = lambda _: None,
+) -> Taken:
     """Store a register in one transaction and say what it came to; Refused with every fault.
 
     `partial` leaves the faulty rows out and lists them among the notices. `dry_run` stores nothing.
+    `also` is done in that transaction, last, when there is one.
     """
     seen = pilot.version
     changes = _accepted(preview(pilot, read), partial)
@@ -36,6 +44,7 @@ def take(pilot: Pilot, read: Read, *, partial: bool = False, dry_run: bool = Fal
         _store(pilot, still)
         of = f"pilot:{pilot.uid}"
         audit("import", of, pilot=pilot.id, what="register", rows=still.added)
+        also(still)
         return still
 
     if changes.added and not dry_run:

@@ -47,3 +47,8 @@ def is_image(suffix: str, content: bytes) -> bool:
     """Say whether this begins as an image does whose name ends in `suffix`."""
     sign = IMAGES.get(suffix.lower())
     return bool(sign and sign.match(content))
+
+
+def is_paper(suffix: str, content: bytes) -> bool:
+    """Say whether this is a PDF, by its name and by how it begins; it is never opened by us."""
+    return suffix.lower() == ".pdf" and content.startswith(b"%PDF-")

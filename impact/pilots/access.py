@@ -18,7 +18,7 @@ from impact.accounts.access import LENT, MAY, guarded
 from impact.accounts.models import Agreement, Grant
 from impact.accounts.proof import refuse_nobody, refuse_stale
 from impact.accounts.reach import Reach, door, enter
-from impact.accounts.signin import acting_grants, current_account, is_locked
+from impact.accounts.signin import acting_grants, current_account, grants_as, is_locked
 from impact.indicators.blocks import Audience, Place, Scope
 from impact.kit.dates import Period, local_date, now
 from impact.pilots import store
@@ -78,6 +78,17 @@ def sign_in_reach() -> Reach:
         enter(g.reach)
     reach: Reach = g.reach
     return reach
+
+
+def reach_as(account: str, role: str, organisation: int | None) -> Reach:
+    """Return how far an account reaches at this moment as that role there; empty when it is over.
+
+    For work that goes on while nobody is signed in: rights are looked up, never carried along.
+    """
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    with door() as session:
+        grants = grants_as(session, account, role, organisation, today)
+        return _own_reach(session, grants) if grants else Reach()
 
 
 def own_organisations() -> frozenset[int]:
@@ -164,16 +175,22 @@ def _reach_now() -> Reach:
         role = grants[0].role
         if is_locked(role):
             return Reach(account=grants[0].account_id, role=role)
-        groups = frozenset(g.group_uid for g in grants if g.group_uid)
-        own = Reach(
-            pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),
-            organisations=_organisations_of(session, grants),
-            capabilities=frozenset(MAY[role]),
-            groups=groups if role == "trainer" else None,
-            account=grants[0].account_id,
-            role=role,
-        )
+        own = _own_reach(session, grants)
         return _lent(session, own, grants, today) or own
+
+
+def _own_reach(session: Session, grants: Sequence[Grant]) -> Reach:
+    """Return how far these grants reach: at least one, and all of one role and organisation."""
+    role = grants[0].role
+    groups = frozenset(g.group_uid for g in grants if g.group_uid)
+    return Reach(
+        pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),
+        organisations=_organisations_of(session, grants),
+        capabilities=frozenset(MAY[role]),
+        groups=groups if role == "trainer" else None,
+        account=grants[0].account_id,
+        role=role,
+    )
 
 
 def _lent(session: Session, own: Reach, grants: Sequence[Grant], today: date) -> Reach | None:

@@ -2,10 +2,11 @@
 
 from impact.kit.feature import Feature
 from impact.pilots.commands import people, pilots, roles
+from impact.pilots.media import screen as media
 from impact.pilots.organisations import screen as organisations
 from impact.pilots.people import screen as persons
 from impact.pilots.screens import screen
 
 feature = Feature(
-    "pilots", screens=(screen, persons, organisations), commands=(pilots, people, roles)
+    "pilots", screens=(screen, persons, organisations, media), commands=(pilots, people, roles)
 )

@@ -46,6 +46,7 @@ PLACES = (
             (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
             (N_("Participants"), "/pilots/<code>/deelnemers"),
             (N_("Import"), "/pilots/<code>/inlezen"),
+            (N_("Take along"), "/pilots/<code>/meenemen"),
         ),
     ),
     (
@@ -78,7 +79,12 @@ PLACES = (
     ),
 )
 """Label, icon, tint and screens of each place but the first, which is today."""
-HOUSE = ((N_("Log"), "/logboek"), (N_("Health"), "/gezondheid"))
+HOUSE = (
+    (N_("Jobs"), "/taken"),
+    (N_("Log"), "/logboek"),
+    (N_("Health"), "/gezondheid"),
+    (N_("The queue of jobs"), "/taken/stand"),
+)
 """Screens about the house itself, found at today by those who may."""
 OFFICE = (
     (N_("People"), "/mensen"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.accounts.reach import IsPilot, Owned
@@ -40,3 +40,21 @@ class PilotPartner(Owned, Model):
 
     pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
+class Media(Owned, Model):
+    """A file that stays, of one pilot. What its owner called it is a label and no more."""
+
+    __tablename__ = "media"
+    __table_args__ = (CheckConstraint("purpose IN ('agreement')", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    """Under which it lies on disk: ours."""
+    label: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(20))
+    """What it is for; who may have it follows from that."""
+    size: Mapped[int]
+    added_by: Mapped[str] = mapped_column(String(22))
+    added_at: Mapped[datetime] = mapped_column(default=now)

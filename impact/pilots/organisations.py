@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from impact.accounts import store as accounts
 from impact.accounts.models import Agreement, Organisation
 from impact.kit.forms import StaffForm
-from impact.pilots import store
+from impact.pilots import media_store, store
 from impact.pilots.access import own_organisations, permitted, sign_in_reach
 from impact.pilots.circle import today
 from impact.pilots.people_forms import KINDS, WHAT, AgreementForm, OrganisationForm
@@ -64,8 +64,9 @@ def agreements() -> str:
     """Show what was agreed about one's pilots."""
     return render_template(
         "pilots/people/agreements.html",
-        found=_agreed(),
+        found=agreed(),
         pilots={one.id: one.name for one in store.pilots()},
+        papers=media_store.papers(),
         names={one.id: one.name for one in accounts.organisations()},
         what=WHAT,
         today=today(),
@@ -104,7 +105,7 @@ def agree() -> Answer:
 @permitted("agreement.make", fresh=True)
 def end(uid: str) -> Response:
     """End an agreement now."""
-    if uid not in {one.uid for one in _agreed()}:
+    if uid not in {one.uid for one in agreed()}:
         abort(404)
     if not StaffForm().validate_on_submit():
         abort(400)
@@ -126,6 +127,7 @@ def _mine() -> list[Organisation]:
     return [one for one in found if one.id in mine or one.kind in ("funder", "school")]
 
 
-def _agreed() -> list[Agreement]:
+def agreed() -> list[Agreement]:
+    """Return what was agreed about one's pilots, the one that ends last first."""
     reach = sign_in_reach().pilots
     return [one for one in accounts.agreements() if one.pilot_id in reach]

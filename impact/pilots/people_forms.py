@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
@@ -144,3 +145,13 @@ class AgreementForm(StaffForm):
         if self.until.data and self.until.data < today():
             self.until.errors, fine = [_("This day is over.")], False
         return fine
+
+
+class PaperForm(StaffForm):
+    """What was signed, as a file."""
+
+    file = FileField(
+        lazy_gettext("Choose the file"),
+        description=lazy_gettext("A PDF, or a photo that ends in .jpg, .png or .webp."),
+        validators=[FileRequired(lazy_gettext("Choose a file first."))],
+    )

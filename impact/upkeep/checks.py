@@ -17,6 +17,8 @@ from impact.accounts import audit_store
 from impact.identity import store as names_store
 from impact.identity.database import shares_role
 from impact.identity.keys import has_keys
+from impact.jobs import store as job_store
+from impact.kit import jobs as queue
 from impact.kit.dates import now
 from impact.kit.i18n import N_
 from impact.kit.migrate import FOLDER, newest, stored
@@ -172,6 +174,17 @@ def xml() -> Found:
     return "ok", N_("read with defusedxml"), {}
 
 
+def jobs() -> Found:
+    """See that what people ask for is done, and that the queue answers."""
+    it, answers = job_store.health(), queue.waiting() is not None
+    values = {"waiting": it.states["queued"], "running": it.states["running"], "since": it.oldest}
+    if not answers:
+        return "FAIL", N_("%(waiting)s wait, and the queue does not answer"), values
+    if it.late:
+        return "FAIL", N_("%(waiting)s wait, since %(since)s: run flask --app wsgi worker"), values
+    return "ok", N_("%(waiting)s wait, %(running)s at work"), values
+
+
 def _home() -> Path:
     """Return the nearest folder above the extracts that is there."""
     folder = Path(current_app.config["WAREHOUSE"]).absolute()
@@ -189,4 +202,5 @@ CHECKS = (
     (N_("names"), names),
     (N_("clock"), clock),
     (N_("XML"), xml),
+    (N_("jobs"), jobs),
 )
