@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -95,7 +96,20 @@ def serve(app: Flask, door: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _stop)
     to_standard_error()
     Thread(target=warm, args=(app,), daemon=True).start()
-    answering(app, door).run()
+    with worker():
+        answering(app, door).run()
+
+
+@contextmanager
+def worker() -> Iterator[subprocess.Popen[bytes]]:
+    """Let a worker do jobs beside the server; it ends with this process, however that ends."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--beside"]
+    # The other end of its input is held here: when it closes, nobody is left to work for.
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=HERE) as beside:  # noqa: S603 -- our own words only
+        try:
+            yield beside
+        finally:
+            beside.terminate()
 
 
 def warm(app: Flask) -> None:
