@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
@@ -14,9 +15,10 @@ from impact.accounts.reach import OfOrganisation, Owned
 from impact.attendance.models import Activity, Participant
 from impact.identity.door import keep
 from impact.identity.person import Person as Known
+from impact.jobs.models import Job
 from impact.kit.dates import local_date, now
 from impact.kit.db import Base, db
-from impact.pilots.models import Pilot, PilotPartner
+from impact.pilots.models import Media, Pilot, PilotPartner
 from impact.pilots.store import write
 from impact.reports.store import save_outcome
 from stories import book_store, coding_store, desk_store, round_store
@@ -76,6 +78,7 @@ def a_world(app: Flask, client: FlaskClient, letter: str) -> World:
     save_outcome(pilot, aim, today=TODAY)
     group = db.session.scalars(sa.select(Activity.uid).where(Activity.pilot_id == pilot.id)).first()
     whole = World(letter, pilot, pilot.programme_id or 0, coder, group or "")
+    _files(pilot, mine)
     _ring(whole)
     return whole
 
@@ -145,6 +148,17 @@ def _stories(pilot: Pilot, mine: str, coder: Account) -> None:
     write(pilot, lambda: round_store.open_round(pilot, version, f"{mine} ronde", [coder], TODAY))
     _code(pilot)
     open_telling(pilot, f"{mine} dans", TODAY)
+
+
+def _files(pilot: Pilot, mine: str) -> None:
+    """Keep a file, and let a job wait."""
+    given = {"pilot_id": pilot.id}
+    name = f"{pilot.id:032x}.pdf"
+    kept = {"name": name, "label": f"{mine}.pdf", "purpose": "agreement", "size": 1}
+    db.session.add(Media(**given, **kept, added_by="x"))
+    asked = {"key": str(uuid4()), "account": "x", "role": "partner", "name": "register"}
+    db.session.add(Job(**given, **asked, result={"why": "gone"}, args={"suffix": mine}))
+    db.session.commit()
 
 
 def _code(pilot: Pilot) -> None:

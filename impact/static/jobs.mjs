@@ -14,7 +14,9 @@ async function look() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const there = page.getElementById("job");
       if (!answer.ok || !there) return;
-      here.replaceWith(document.adoptNode(there));
+      here.dataset.again = there.dataset.again;
+      // Said aloud where somebody listens: only when there is something new.
+      if (here.textContent !== there.textContent) here.replaceChildren(...there.childNodes);
     } catch {
       // No connection just now: the next look tries again.
     }

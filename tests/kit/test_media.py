@@ -62,7 +62,7 @@ def test_download_names(app: Flask, tmp_path: Path, label: str, name: str) -> No
     answer.close()
 
 
-def test_media_and_exports_sandboxed(app: Flask, tmp_path: Path) -> None:
+def test_what_is_handed_out_runs_nothing(app: Flask, tmp_path: Path) -> None:
     for suffix, shown in ((".jpg", "inline"), (".png", "inline"), (".pdf", "attachment")):
         kept = put(tmp_path, b"x", suffix)
         with app.test_request_context():
