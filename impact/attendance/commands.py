@@ -7,6 +7,7 @@ import click
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take
 from impact.kit.faults import MOST
+from impact.kit.rows import unswept
 from impact.kit.tables import BY_COMMAND, read_table
 from impact.pilots.store import known_pilot
 
@@ -19,8 +20,9 @@ from impact.pilots.store import known_pilot
 def import_attendance(file: Path, pilot: str, *, dry_run: bool, partial: bool) -> None:
     """Take in a register (CSV, XLSX): a row per participant and session, or per head count."""
     where = known_pilot(pilot)
-    read = read_register(read_table(file.name, file.read_bytes(), most=BY_COMMAND))
-    taken = take(where, read, partial=partial, dry_run=dry_run)
+    with unswept():
+        read = read_register(read_table(file.name, file.read_bytes(), most=BY_COMMAND))
+        taken = take(where, read, partial=partial, dry_run=dry_run)
     for notice in taken.notices[:MOST]:
         click.echo(f"notice {notice.line()}")
     if len(taken.notices) > MOST:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from impact.accounts.audit import audit
-from impact.attendance.intake import ENTRY, Key, Read
+from impact.attendance.intake import ENTRY, Entry, Key, Read
 from impact.attendance.layout import MEETING, SAID
 from impact.attendance.ledger import THERE, Changes, Meeting, Stored, compare
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
@@ -147,15 +147,16 @@ def _store(pilot: Pilot, changes: Changes) -> None:
             for key, (heads, kind) in changes.heads.items()
         ),
     )
-    names = ("pilot_id", "session_id", "participant_id", *ENTRY)
-    for statement, held in ((insert(Presence), presence.new), (update(Presence), presence.fuller)):
-        _send(
-            statement,
-            (
-                dict(zip(names, (pilot.id, sessions[key], people[code], *entry), strict=True))
-                for (key, code), entry in held.items()
-            ),
-        )
+    told = _told(presence.new)
+    for statement, held, columns in (
+        (insert(Presence), presence.new, told),
+        (update(Presence), presence.fuller, range(len(ENTRY))),
+    ):
+        names = ("pilot_id", "session_id", "participant_id", *(ENTRY[at] for at in columns))
+        ids = ((pilot.id, sessions[key], people[code]) for key, code in held)
+        said = ([entry[at] for at in columns] for entry in held.values())
+        both = zip(ids, said, strict=True)
+        _send(statement, (dict(zip(names, (*one, *more), strict=True)) for one, more in both))
     for statement, held in ((insert(Signup), signups.new), (update(Signup), signups.fuller)):
         _send(
             statement,
@@ -166,6 +167,12 @@ def _store(pilot: Pilot, changes: Changes) -> None:
                 for (code, name, _), entry in held.items()
             ),
         )
+
+
+def _told(new: dict[Any, Entry]) -> list[int]:
+    """Return the places of the columns of which any entry says something; the rest stays empty."""
+    places = range(len(ENTRY))
+    return [at for at in places if any(entry[at] is not None for entry in new.values())]
 
 
 def _store_meetings(own: dict[str, int], changes: Changes, activities: dict[str, int]) -> None:

@@ -10,12 +10,13 @@ from impact.attendance import export_store, intake_store
 from impact.attendance.intake import read_register
 from impact.attendance.layout import READERS
 from impact.attendance.ledger import Changes
-from impact.jobs.work import MOST, Run, folder, plain_faults, work
+from impact.jobs.work import Run, folder, plain_faults, work
 from impact.kit.apart import apart
-from impact.kit.faults import Fault
+from impact.kit.faults import Fault, Taken
 from impact.kit.files import new_file
 from impact.kit.formulas import guarded
 from impact.kit.i18n import N_
+from impact.kit.rows import unswept
 from impact.kit.tables import read_table
 
 LARGE = 10_000
@@ -31,17 +32,20 @@ WRITING = N_("Writing lines")
 @work(N_("Read in a register"), "import.run")
 def register(run: Run) -> None:
     """Store a register that was looked at; all of it, or the rows that are right."""
-    run.step(READING, 1, 3)
-    table = apart(read_table, f"register{run.args['suffix']}", run.given())
-    run.step(CHECKING, 2, 3)
-    read = read_register(table)
-    run.step(STORING, 3, 3)
     partial = run.args["partial"] == "yes"
-    taken = intake_store.take(
-        run.pilot, read, partial=partial, also=lambda changes: run.finish(_result(changes, partial))
-    )
-    notices = plain_faults(taken.notices)
-    run.end({"taken": [taken.added, taken.unchanged, taken.refused, notices]})
+    run.step(READING, 1, 3)
+    with unswept():
+        table = apart(read_table, f"register{run.args['suffix']}", run.given())
+        run.step(CHECKING, 2, 3)
+        read = read_register(table)
+        run.step(STORING, 3, 3)
+
+        def finish(changes: Changes) -> None:
+            left_out = changes.faults if partial else []
+            run.finish(_told(changes, [*changes.notices, *left_out]))
+
+        taken = intake_store.take(run.pilot, read, partial=partial, also=finish)
+    run.end(_told(taken, taken.notices))
 
 
 @work(N_("Take away the register"), "export.run")
@@ -76,7 +80,6 @@ def _cell(value: Any) -> object:
     return value.isoformat() if isinstance(value, date) else guarded(value)
 
 
-def _result(changes: Changes, partial: bool) -> dict[str, Any]:
-    notices: list[Fault] = [*changes.notices, *(changes.faults if partial else ())]
-    told = plain_faults(notices[:MOST])
-    return {"taken": [changes.added, changes.unchanged, changes.refused, told]}
+def _told(it: Changes | Taken, notices: Iterable[Fault]) -> dict[str, Any]:
+    """Return what an import came to, as its page tells it."""
+    return {"taken": [it.added, it.unchanged, it.refused, plain_faults(notices)]}
