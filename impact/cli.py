@@ -27,12 +27,16 @@ ONLY_LOOK = ("check", "verify")
 def commands(app: Flask, features: Iterable[Feature]) -> None:
     """Give `app` its commands: they see all rows, for whoever types them holds the database."""
     imports = click.Group("import", help="Take in files: registers, answers, stories, code books.")
+    exports = click.Group("export", help="Write files, in the layouts in which they come in.")
     for feature in features:
         for command in feature.commands:
             app.cli.add_command(_operated(command))
         for command in feature.imports:
             imports.add_command(_operated(command, "import-"))
+        for command in feature.exports:
+            exports.add_command(_operated(command, "export-"))
     app.cli.add_command(imports)
+    app.cli.add_command(exports)
     app.cli.add_command(_operated(_demo))
     app.cli.add_command(_operated(_withdraw(features)))
     app.cli.add_command(_database(app))

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from impact.attendance import export_store
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take
+from impact.attendance.work import write_register
 from impact.kit.faults import MOST
 from impact.kit.rows import unswept
 from impact.kit.tables import BY_COMMAND, read_table
@@ -28,3 +30,15 @@ def import_attendance(file: Path, pilot: str, *, dry_run: bool, partial: bool) -
     if len(taken.notices) > MOST:
         click.echo(f"notice: and {len(taken.notices) - MOST} more")
     click.echo(taken.line())
+
+
+@click.command("attendance")
+@click.option("--pilot", required=True, metavar="CODE", help="The pilot it belongs to.")
+@click.option("-o", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def export_attendance(pilot: str, target: Path) -> None:
+    """Write the register as CSV: a row per participant and session, or per head count."""
+    where = known_pilot(pilot)
+    with target.open("wb") as file:
+        for _ in write_register(export_store.lines(where), file):
+            pass
+    click.echo(f"written to {target}")

@@ -10,7 +10,7 @@ from impact.attendance import (
     sections,
     work,
 )
-from impact.attendance.commands import import_attendance
+from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
 
@@ -19,4 +19,5 @@ feature = Feature(
     screens=(register.screen, participants.screen, hand_in.screen, hand_out.screen),
     offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
     imports=(import_attendance,),
+    exports=(export_attendance,),
 )

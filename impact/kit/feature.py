@@ -12,7 +12,8 @@ from flask import Blueprint
 class Feature:
     """Screens to mount, modules in which to look for what is marked, and commands.
 
-    `commands` hang under `flask`, `imports` under `flask import`. `withdrawals` take back what was
+    `commands` hang under `flask`, `imports` and `exports` under `flask import` and `flask export`.
+    `withdrawals` take back what was
     sent with a receipt, given what is kept of it, and return its pilot; None when it is not theirs.
     """
 
@@ -21,4 +22,5 @@ class Feature:
     offers: tuple[ModuleType, ...] = ()
     commands: tuple[Command, ...] = ()
     imports: tuple[Command, ...] = ()
+    exports: tuple[Command, ...] = ()
     withdrawals: tuple[Callable[[str], int | None], ...] = ()

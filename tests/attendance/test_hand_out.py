@@ -1,6 +1,7 @@
 """The register as a file: what went in comes out, and goes in again as the same."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,7 @@ from impact.attendance.models import Presence
 from impact.attendance.work import write_register
 from impact.kit.db import db
 from impact.pilots.models import Pilot
+from tests.accounts.makers import run
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
 from tests.makers import a_pilot
 
@@ -68,3 +70,14 @@ def test_a_register_of_any_length_is_written_in_as_many_statements(
         asked.append(len(statements))
     assert asked[0] == asked[1]
     assert db.session.scalar(select(func.count()).select_from(Presence)) == 251
+
+
+def test_a_command_writes_the_same(app: Flask, tmp_path: Path) -> None:
+    pilot, target = a_pilot(), tmp_path / "uit.csv"
+    take_in(pilot, a_file(*ROWS))
+    done = run(app, "export", "attendance", "--pilot", pilot.code, "-o", str(target))
+    assert done.exit_code == 0, done.stderr
+    assert target.read_text("utf-8") == written(pilot)
+    refused = run(app, "export", "attendance", "--pilot", "nowhere", "-o", str(tmp_path / "x"))
+    assert refused.exit_code == 1
+    assert "there is no pilot 'nowhere'" in refused.stderr

@@ -21,6 +21,8 @@ STAFF = {
     "deelnemers": ("partner", f"{PILOT}/deelnemers"),
     "namen-meenemen": ("partner", f"{PILOT}/deelnemers/meenemen"),
     "inlezen": ("partner", f"{PILOT}/inlezen"),
+    "meenemen": ("partner", f"{PILOT}/meenemen"),
+    "taken": ("partner", "/taken"),
     "vragen": ("manager", f"{PILOT}/vragen"),
     "vragenlijsten": ("manager", "/vragenlijsten"),
     "verhalen": ("partner", f"{PILOT}/verhalen"),
