@@ -104,8 +104,11 @@ def serve(app: Flask, door: socket.socket) -> None:
 def worker() -> Iterator[subprocess.Popen[bytes]]:
     """Let a worker do jobs beside the server; it ends with this process, however that ends."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--beside"]
-    # The other end of its input is held here: when it closes, nobody is left to work for.
-    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=HERE) as beside:  # noqa: S603 -- our own words only
+    # The other end of its input is held here: when it closes, nobody is left to work for. In a
+    # session of its own, so that Ctrl-C stops the server first, which then stops the worker.
+    with subprocess.Popen(  # noqa: S603 -- our own words only
+        command, stdin=subprocess.PIPE, cwd=HERE, start_new_session=True
+    ) as beside:
         try:
             yield beside
         finally:

@@ -166,6 +166,24 @@ def test_a_job_that_is_stopped_stores_nothing(
     assert not list(Path(app.config["JOBS"]).glob("*"))
 
 
+def test_a_job_that_is_stopped_halfway_notices_and_hands_nothing_over(
+    app: Flask, pilot: Pilot, partner: FlaskClient
+) -> None:
+    works = app.extensions["works"]
+    whole = works["attendance"]
+    address = export(partner, pilot)
+
+    def stop_halfway(run: Run) -> None:
+        db.session.commit()
+        assert press(partner, address, "stoppen").status_code == 303
+        whole.do(run)
+
+    works["attendance"] = Work(whole.name, whole.title, whole.capability, stop_halfway)
+    work_off(app)
+    assert (the_job().state, the_job().file) == ("cancelled", None)
+    assert partner.get(f"{address}/bestand").status_code == 404
+
+
 def test_a_form_sent_twice_is_one_job(app: Flask, pilot: Pilot, partner: FlaskClient) -> None:
     address = f"/pilots/{pilot.code}/meenemen"
     form = hidden(partner.get(address).text)
@@ -310,6 +328,9 @@ def test_what_a_dead_worker_had_is_done_once_more_and_then_given_up(
 ) -> None:
     address = export(partner, pilot)
     queue().dequeue()
+    assert store.claim(the_job().uid, "worker0")
+    store.give_back("worker0")
+    assert (the_job().state, the_job().runs) == ("queued", 0), "it was stopped, not killed"
     silent = {"alive_at": now() - timedelta(minutes=2)}
     for runs, state in ((1, "queued"), (2, "failed")):
         assert store.claim(the_job().uid, f"worker{runs}")
