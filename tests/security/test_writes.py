@@ -13,16 +13,19 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from impact.accounts.models import RequestKey
+from impact.accounts.models import Agreement, RequestKey
 from impact.accounts.signin import link_for
 from impact.accounts.store import account
 from impact.attendance.models import Participant, Presence, Session
 from impact.demo import load_demo
 from impact.kit.db import Model, db
+from impact.pilots.models import Pilot
 from stories.models import CodebookVersion, Telling
 from surveys.models import Answer, Draft, Link, Questionnaire, Response
 from tests.attendance.makers import a_file, a_row, take_in
+from tests.jobs.makers import export, work_off
 from tests.makers import a_pilot, hidden, send, someone
+from tests.pilots.test_media import PDF, add
 from tests.surveys.field.makers import DEMO, Person, a_form, a_link
 
 MAY_WRITE = {"login_session", "audit", "signin_link"}
@@ -100,7 +103,9 @@ def test_get_never_writes_3_5_3(app: Flask) -> None:
     ]
     blind = [re.sub(r"<[^>]+>", "x", rule) for rule in sorted(gets) if "<" in rule]
     seen: set[str] = set()
-    for role, client in everybody(app).items():
+    people = everybody(app)
+    files(app, people["manager"])
+    for role, client in people.items():
         with written() as tables:
             for rule, path, status in crawl(app, client, start):
                 assert tables <= MAY_WRITE, f"{role}: GET {path} writes to {tables - MAY_WRITE}"
@@ -109,6 +114,21 @@ def test_get_never_writes_3_5_3(app: Flask) -> None:
             assert all(client.get(path).status_code < 500 for path in blind)
         assert tables <= MAY_WRITE, role
     assert gets - seen == ELSEWHERE, "nobody looked at these"
+
+
+def files(app: Flask, manager: FlaskClient) -> None:
+    """Let there be what a job made, and an agreement with its paper and one without."""
+    db.session.rollback()  # a read from before the others wrote cannot become a write
+    pilot = db.session.scalars(select(Pilot).where(Pilot.code == "buurtklanken")).one()
+    both = {"from_id": pilot.programme_id, "to_id": pilot.programme_id, "pilot_id": pilot.id}
+    agreed = [
+        Agreement(**both, what=what, until=date(2030, 1, 1)) for what in ("counts", "answers")
+    ]
+    db.session.add_all(agreed)
+    db.session.commit()
+    assert add(manager, agreed[0], "a.pdf", PDF).status_code == 303
+    export(manager, pilot)
+    assert work_off(app) == 1
 
 
 def public() -> list[str]:
