@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from impact.accounts.store import refuse
 from impact.attendance import export_store
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take
@@ -38,7 +39,10 @@ def import_attendance(file: Path, pilot: str, *, dry_run: bool, partial: bool) -
 def export_attendance(pilot: str, target: Path) -> None:
     """Write the register as CSV: a row per participant and session, or per head count."""
     where = known_pilot(pilot)
-    with target.open("wb") as file:
-        for _ in write_register(export_store.lines(where), file):
-            pass
+    try:
+        with target.open("wb") as file:
+            for _ in write_register(export_store.lines(where), file):
+                pass
+    except OSError as fault:
+        raise refuse("%(file)s: %(why)s", file=target, why=fault.strerror) from None
     click.echo(f"written to {target}")

@@ -81,3 +81,5 @@ def test_a_command_writes_the_same(app: Flask, tmp_path: Path) -> None:
     refused = run(app, "export", "attendance", "--pilot", "nowhere", "-o", str(tmp_path / "x"))
     assert refused.exit_code == 1
     assert "there is no pilot 'nowhere'" in refused.stderr
+    nowhere = run(app, "export", "attendance", "--pilot", pilot.code, "-o", str(tmp_path / "x/y"))
+    assert (nowhere.exit_code, "No such file" in nowhere.stderr) == (1, True)
