@@ -24,7 +24,16 @@ from tests.attendance.test_hand_in import hand_in, save
 from tests.jobs.makers import export, the_job, work_off
 from tests.makers import a_pilot, someone
 
-SHARED = ("JOBS", "QUEUE", "UPLOADS", "WAREHOUSE", "MEDIA", "LIMITS_URL", "SECRETS_FILE")
+SHARED = (
+    "JOBS",
+    "QUEUE",
+    "UPLOADS",
+    "WAREHOUSE",
+    "MEDIA",
+    "LIMITS_URL",
+    "SECRETS_FILE",
+    "IDENTITY_DATABASE_URL",
+)
 
 
 def surroundings(app: Flask) -> dict[str, str]:
