@@ -12,6 +12,7 @@ from impact.accounts.sessions import LONGEST, keep_sessions, throttle_sessions
 from impact.accounts.signin import current_account, hats
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
+from impact.consents.feature import feature as consents
 from impact.errors import explain_errors
 from impact.identity.database import open_identities
 from impact.identity.feature import feature as identity
@@ -39,7 +40,18 @@ from impact.upkeep.feature import feature as upkeep
 from stories.feature import feature as stories
 from surveys.feature import feature as surveys
 
-FEATURES = (accounts, pilots, identity, jobs, attendance, surveys, stories, reports, upkeep)
+FEATURES = (
+    accounts,
+    pilots,
+    identity,
+    consents,
+    jobs,
+    attendance,
+    surveys,
+    stories,
+    reports,
+    upkeep,
+)
 
 
 def create_app(config: Config) -> Flask:
@@ -62,6 +74,8 @@ def create_app(config: Config) -> Flask:
     app.extensions["ways"] = gather(Way, offered)
     app.extensions["works"] = gather(Work, offered)
     work_with(app, do)
+    app.extensions["rosters"] = tuple(one for feature in FEATURES for one in feature.rosters)
+    app.extensions["refusals"] = tuple(one for feature in FEATURES for one in feature.refusals)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),
         Path(config.WAREHOUSE),

@@ -119,11 +119,12 @@ def _decline(visit: Visit) -> Reply:
 
 
 def _begin(visit: Visit, form: PublicForm) -> Reply:
-    token = draft_token(current_app.config["SECRET_KEY"], visit.found.link_id, str(form.key.data))
+    key = str(form.key.data)
+    token = visit.token or draft_token(current_app.config["SECRET_KEY"], visit.found.link_id, key)
     given: dict[str, Given] = {visit.plan.consent.code: YES} if visit.plan.consent else {}
     draft = Begun(visit.found.version_id, visit.language, given, trapped(), now())
     visit = replace(visit, token=token, begun=draft)
-    if field_store.sent(visit.found, visit.uid) is None:
+    if field_store.sent(visit.found, visit.uid) is None and not visit.found.used_on:
         draft_store.begin(visit.found, token, draft)
     return go_on(visit)
 

@@ -11,10 +11,12 @@ from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
 from impact.kit.tables import BY_COMMAND, read_table
 from impact.pilots.commands import Day
+from impact.pilots.models import Pilot
 from impact.pilots.store import known_pilot
-from surveys import answer_store, gate, invitation_store, store, wave_store
+from surveys import answer_store, card_store, gate, invitation_store, store, wave_store
 from surveys.changes import weight
 from surveys.definition import MOMENTS
+from surveys.models import Link
 from surveys.xlsform import read_form
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -106,7 +108,7 @@ def open_wave(
     for notice in notices:
         click.echo(f"notice {notice.line()}", err=True)
     for link in links:
-        click.echo(f"{link.perspective}\t{current_app.config['SITE_URL']}/v/{link.code}")
+        click.echo(f"{link.perspective}\t{_address(link, where)}")
 
 
 @click.command("responses")
@@ -131,6 +133,14 @@ def import_invitations(file: Path, pilot: str) -> None:
     """Take in how many people were invited (CSV, XLSX)."""
     sheet = read_table(file.name, file.read_bytes(), most=BY_COMMAND).whole()
     _tell(invitation_store.take_invitations(sheet, known_pilot(pilot)))
+
+
+def _address(link: Link, pilot: Pilot) -> str:
+    """Return where one answers; for links of one person each, where staff prints them."""
+    site = current_app.config["SITE_URL"]
+    if link.code:
+        return f"{site}/v/{link.code}"
+    return f"{site}/pilots/{pilot.code}/vragen/{card_store.uid_of(link)}/kaarten"
 
 
 def _tell(taken: Taken, more: list[Fault] | None = None) -> None:

@@ -13,10 +13,19 @@ from impact.kit.db import db, write
 from impact.kit.tokens import digest
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
+from surveys.answer_store import supersede
 from surveys.drafts import Begun, Parcel, kept, listed, packed
 from surveys.entrance import Entrance
 from surveys.field_store import come_in
-from surveys.models import Answer, Canonical, Draft, Refusal, Response, ResponseConsent
+from surveys.models import (
+    Answer,
+    Canonical,
+    Draft,
+    Invitation,
+    Refusal,
+    Response,
+    ResponseConsent,
+)
 
 T = TypeVar("T")
 # Done at every step: made once.
@@ -55,6 +64,7 @@ def begin(found: Entrance, token: str, first: Begun) -> None:
                 "version_id": first.version_id,
                 "language": first.language,
                 "perspective": found.perspective,
+                "subject_uid": found.subject_uid,
                 "payload": packed(first),
             }
             db.session.execute(insert(Draft), [row])
@@ -127,6 +137,7 @@ def send(found: Entrance, token: str, pack: Callable[[Begun], Parcel], today: da
             return False
         if not found.preview:
             _insert(found, begun, pack(begun), today)
+            _use(found, today)
         db.session.execute(delete(Draft).where(_is(found, token)))
         return True
 
@@ -144,6 +155,7 @@ def _insert(found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:
         "channel": found.channel,
         "perspective": found.perspective,
         "group_uid": found.group_uid,
+        "subject_uid": found.subject_uid,
         "language": begun.language,
         "submitted_on": today,
         "seconds": max(0, int((now() - begun.started_at).total_seconds())),
@@ -160,6 +172,15 @@ def _insert(found: Entrance, begun: Begun, parcel: Parcel, today: date) -> None:
     if parcel.agreed:
         consent = {"by": "self", "text_version_id": begun.version_id, "given_on": today}
         db.session.execute(insert(ResponseConsent), [consent | of])
+
+
+def _use(found: Entrance, today: date) -> None:
+    """Let a personal link be answered once, and the newest answers of its person count."""
+    if found.subject_uid is None:
+        return
+    mine = Invitation.link_id == found.link_id, Invitation.token_hash == digest(found.code)
+    db.session.execute(update(Invitation).where(*mine).values(used_on=today))
+    supersede(found.pilot_id, [found.wave_id])
 
 
 def _draft(found: Entrance, token: str) -> Begun | None:

@@ -34,6 +34,15 @@ class Entrance:
     closed_at: datetime | None = None
     language: str | None = None
     pairing: str = "none"
+    subject_uid: str | None = None
+    """Whom a personal link asks."""
+    used_on: date | None = None
+    """When a personal link was answered; it is once."""
+
+    @property
+    def personal(self) -> bool:
+        """Say whether the link is for one person."""
+        return self.kind == "personal"
 
     @property
     def preview(self) -> bool:

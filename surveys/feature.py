@@ -1,11 +1,21 @@
 """Surveys, as the house sees them."""
 
 from impact.kit.feature import Feature
-from surveys import commands, frames, indicators, respond, sections, staff, withdrawal_store
+from surveys import (
+    card_store,
+    cards,
+    commands,
+    frames,
+    indicators,
+    respond,
+    sections,
+    staff,
+    withdrawal_store,
+)
 
 feature = Feature(
     "surveys",
-    screens=(staff.screen, respond.screen),
+    screens=(staff.screen, cards.screen, respond.screen),
     offers=(frames, indicators, sections),
     commands=(commands.questionnaires, commands.waves),
     imports=(
@@ -14,4 +24,5 @@ feature = Feature(
         commands.import_invitations,
     ),
     withdrawals=(withdrawal_store.withdraw,),
+    refusals=(card_store.refused,),
 )

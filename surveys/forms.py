@@ -144,6 +144,13 @@ class RoundForm(StaffForm):
         lazy_gettext("Which questionnaire"),
         validators=[InputRequired(lazy_gettext("Choose a questionnaire."))],
     )
+    activity = SelectField(
+        lazy_gettext("Which group"),
+        default="",
+        description=lazy_gettext(
+            "A questionnaire for children is asked in one group, once every parent has chosen."
+        ),
+    )
     moment = RadioField(
         lazy_gettext("When is it asked"),
         validators=[InputRequired(lazy_gettext("Choose a moment."))],
@@ -165,8 +172,10 @@ class RoundForm(StaffForm):
         validators=[Optional()],
     )
 
-    def offer(self, questionnaires: Sequence[tuple[str, str]]) -> None:
-        """Give what can be asked: uid and title of each."""
+    def offer(self, questionnaires: Sequence[tuple[str, str]], groups: Sequence[str]) -> None:
+        """Give what can be asked, uid and title of each, and of whom."""
+        everybody = SelectChoice("", _("Everybody in the pilot"))
+        self.activity.choices = [everybody, *(SelectChoice(one, one) for one in groups)]
         self.questionnaire.choices = [SelectChoice(*one) for one in questionnaires]
         self.moment.choices = [SelectChoice(one, _(MOMENT_NAMES[one])) for one in MOMENTS]
         names = PERSPECTIVE_NAMES

@@ -342,13 +342,15 @@ class Link(Owned, Model):
 
 
 class Invitation(Owned, Model):
-    """A personal link, used or not; it points to no response."""
+    """A personal link of a wave, used or not; it points to no response."""
 
     __tablename__ = "invitation"
     __table_args__ = (NO_ORDER,)
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id"), index=True)
+    subject_uid: Mapped[str | None] = mapped_column(String(36))
+    """Whom it asks: their answers of now and later lie side by side, and leave with a no."""
     used_on: Mapped[date | None]
 
 

@@ -10,7 +10,7 @@ from impact.kit.tokens import spaced
 from surveys import draft_store
 from surveys.answering import answer, begun, join
 from surveys.pages import CHANGED, checked, go_on, onward, question, starting
-from surveys.sending import send, token_in
+from surveys.sending import over, send, token_in
 from surveys.visit import check_open, come_in, read_only, show
 
 screen = Blueprint("respond", __name__, template_folder="public/templates")
@@ -30,10 +30,15 @@ def keep_small() -> None:
 
 
 @screen.route("/v/<code>", methods=["GET", "POST"])
+@screen.route("/v/p/<code>", methods=["GET", "POST"])
 @anyone("people who answer have no account; the link cannot be guessed")
 def start(code: str) -> Reply:
     """Say what it is about, and ask whether somebody joins in."""
     visit, form = come_in(code), PublicForm()
+    if request.method == "GET" and visit.begun:
+        return go_on(begun(code, visit.token))
+    if request.method == "GET" and visit.found.used_on:
+        over(visit, "")
     check_open(visit)
     if not visit.language:
         return show(visit, "languages")

@@ -16,8 +16,9 @@ from impact.kit.faults import Fault, Refused
 from impact.kit.throttle import one_at_a_time, spend
 from impact.pilots.access import allowed, permitted
 from impact.pilots.models import Pilot
+from impact.pilots.store import groups as pilot_groups
 from impact.pilots.store import pilots
-from surveys import gate, names, store, wave_store
+from surveys import card_store, gate, names, store, wave_store
 from surveys.constructs import template
 from surveys.forms import CloseForm, FormFileForm, PublishForm, RoundForm, TryForm
 from surveys.models import Questionnaire, QuestionnaireVersion
@@ -85,7 +86,7 @@ def show(uid: str, number: str | None) -> str:
         names=names,
         title=_title([version]),
         warnings=gate.warnings(form),
-        may_publish="questionnaire.publish" in reach_of_session().capabilities,
+        may_publish=_may("questionnaire.publish"),
     )
 
 
@@ -151,6 +152,7 @@ def rounds(pilot: Pilot) -> str:
         rounds=found,
         close=CloseForm(formdata=None),
         names=names,
+        groups=_named(pilot, found),
         may_open=groups is None,
         language=str(get_locale()),
     )
@@ -164,7 +166,9 @@ def open_round(pilot: Pilot) -> Answer:
         abort(404)
     known = {one.uid: one for one in store.questionnaires()}
     form = RoundForm(first=_today())
-    form.offer([(one.uid, title) for one, title in _open_to(pilot, list(known.values()))])
+    groups = {name: uid for _pilot, uid, name in pilot_groups([pilot.id])}
+    asked = [(one.uid, title) for one, title in _open_to(pilot, list(known.values()))]
+    form.offer(asked, list(groups))
     if not form.validate_on_submit():
         page = render_template("surveys/staff/open.html", pilot=pilot, form=form)
         return page, 422 if form.errors else 200
@@ -174,12 +178,18 @@ def open_round(pilot: Pilot) -> Answer:
             pilot,
             moment=form.moment.data,
             perspectives=form.perspectives.data or (),
+            activity=form.activity.data or "",
             first=form.first.data or _today(),
             last=form.last.data,
         )
     except Refused as refused:
+        waits = any(one.text == card_store.NOT_CHOSEN for one in refused.faults)
         page = render_template(
-            "surveys/staff/open.html", pilot=pilot, form=form, faults=refused.faults
+            "surveys/staff/open.html",
+            pilot=pilot,
+            form=form,
+            faults=refused.faults,
+            waits=groups[form.activity.data] if waits and _may("consent.record") else None,
         )
         return page, 422
     flash(_("The round is open. The links stand below."), "ok")
@@ -238,6 +248,17 @@ def _spoken(fault: Fault) -> str:
     """Return a notice in the reader's language, with its row."""
     said: str = fault.said(_)
     return _("Row %(n)s", n=fault.row) + f": {said}" if fault.row else said
+
+
+def _named(pilot: Pilot, found: list[wave_store.Round]) -> dict[str, str]:
+    """Return the names of the groups that rounds ask, by uid."""
+    if not any(one.wave.activity_uid for one in found):
+        return {}
+    return {uid: name for _pilot, uid, name in pilot_groups([pilot.id])}
+
+
+def _may(capability: str) -> bool:
+    return capability in reach_of_session().capabilities
 
 
 def _today() -> date:

@@ -21,13 +21,15 @@ from surveys.drafts import Begun
 from surveys.entrance import Entrance
 from surveys.languages import own_name
 from surveys.question_types import KINDS, Given
-from surveys.receipts import receipt_of, response_uid
+from surveys.receipts import draft_token, receipt_of, response_uid
 from surveys.runner import Asked, Page, Plan, Walk, plan
 
 YES = "yes"
 """The code of the option with which somebody joins in."""
 CODE = f"[{CROCKFORD}]{{10}}"
 """What the code of a link looks like; nothing else is asked of the database."""
+PERSONAL = f"[{CROCKFORD}]{{26}}"
+"""The same of a personal link."""
 MOST_PLANS = 256
 """Versions kept ready per process."""
 
@@ -169,6 +171,9 @@ def come_in(code: str, token: str = "") -> Visit:
         _unknown(429)
     plain = folded(code)
     behind = field_store.find(plain, token) if re.fullmatch(CODE, plain) else None
+    if re.fullmatch(PERSONAL, plain):
+        token = token or _own_token(plain)
+        behind = field_store.find_personal(plain, token)
     if behind is None:
         may("guess", network())
         _unknown(404)
@@ -178,6 +183,12 @@ def come_in(code: str, token: str = "") -> Visit:
     made = _plan(begun.version_id if begun else found.version_id)
     asked = Asked(found.perspective, found.moment, today)
     return Visit(found, made, asked, _language(made, found, begun), token, begun)
+
+
+def _own_token(code: str) -> str:
+    """Return the draft that goes with a personal link: always the same, so that one can resume."""
+    link = field_store.link_of(code)
+    return draft_token(current_app.config["SECRET_KEY"], link, code) if link else ""
 
 
 def check_open(visit: Visit) -> None:

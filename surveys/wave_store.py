@@ -16,6 +16,7 @@ from impact.kit.tokens import wall_code
 from impact.pilots.models import Pilot
 from impact.pilots.store import group_uid, write
 from surveys import store
+from surveys.card_store import CHILDREN, some_said_no, take_down
 from surveys.definition import MOMENTS, PERSPECTIVES, Definition
 from surveys.models import Invited, Link, Questionnaire, QuestionnaireVersion, Response, Wave
 
@@ -25,10 +26,6 @@ FEW = 5
 """Until a round is closed, fewer answers than this are not told: one could see who has answered."""
 
 NOT_PUBLISHED = N_("%(code)s has not been published yet")
-GUARDIANS = N_(
-    "%(code)s is for children: a round can open when guardians can give their consent here, "
-    "which is not built yet. Until then, look at it in the preview"
-)
 NO_MOMENT = N_("expected one of %(known)s, found %(found)s")
 NOT_ASKED = N_("%(code)s is not meant for the perspective %(perspective)s")
 ENDS_FIRST = N_("the last day, %(last)s, lies before the first day, %(first)s")
@@ -98,8 +95,9 @@ def open_wave(
 ) -> list[Link]:
     """Open a round and return its link per perspective; what was open already keeps its links.
 
-    Refused for what was never published, for children until guardians can consent, and for a
-    perspective that the form is not meant for.
+    For children it opens in a group of which every guardian has chosen; where one said no, each of
+    the others gets a link of their own. Refused for what was never published, and for a perspective
+    that the form is not meant for.
     """
     version = store.published(of)
     if version is None:
@@ -109,6 +107,8 @@ def open_wave(
     if faults := _against(of, form, moment, first, last):
         raise Refused(faults)
     group = group_uid(pilot, activity) if activity else ""
+    children = form.consent_mode == CHILDREN
+    personal = children and some_said_no(of.code, pilot, activity, group)
     same = {"questionnaire_id": of.id, "moment": moment, "name": "", "activity_uid": group}
 
     def work() -> list[Link]:
@@ -118,7 +118,7 @@ def open_wave(
         db.session.add(wave)
         db.session.flush()
         audit("wave.opened", f"wave:{wave.uid}", pilot=pilot.id)
-        return [_link(pilot, wave, one, "poster", first) for one in asked]
+        return [_door(pilot, wave, one, first, personal=personal) for one in asked]
 
     return write(pilot, work)
 
@@ -215,14 +215,20 @@ def _against(
 ) -> list[Fault]:
     """Return what stands against opening a round."""
     faults = []
-    if form.consent_mode == "child_and_guardian":
-        faults.append(Fault(GUARDIANS, {"code": of.code}))
     if moment not in MOMENTS:
         values: dict[str, object] = {"known": " ".join(MOMENTS), "found": repr(moment)}
         faults.append(Fault(NO_MOMENT, values))
     if last and last < first:
         faults.append(Fault(ENDS_FIRST, {"first": first, "last": last}))
     return faults
+
+
+def _door(pilot: Pilot, wave: Wave, perspective: str, first: date, *, personal: bool) -> Link:
+    """Return the link of a perspective; a poster comes down where children get their own links."""
+    if not (personal and perspective == "participant"):
+        return _link(pilot, wave, perspective, "poster", first)
+    take_down(pilot, [wave])
+    return _link(pilot, wave, perspective, "personal", first)
 
 
 def _wave(pilot: Pilot, same: dict[str, object]) -> Wave:
@@ -237,7 +243,8 @@ def _link(pilot: Pilot, wave: Wave, perspective: str, kind: str, today: date) ->
     found = db.session.scalar(select(Link).filter_by(**same, closed_at=None))
     if found:
         return found
-    new = Link(pilot_id=pilot.id, **same, code=wall_code(), opened_on=today)
+    own = {"pairing": "card"} if kind == "personal" else {"code": wall_code()}
+    new = Link(pilot_id=pilot.id, **same, **own, opened_on=today)
     db.session.add(new)
     db.session.flush()
     return new

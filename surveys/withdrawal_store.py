@@ -1,5 +1,7 @@
 """Answers that are taken back: gone, as if they had never come in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 
 from impact.accounts.audit import audit
@@ -17,10 +19,15 @@ def withdraw(receipt_hmac: str) -> int | None:
         return None
 
     def work() -> None:
-        for model in (Answer, AnswerEdit, ResponseConsent):
-            db.session.execute(delete(model).where(model.response_uid == found.uid))
-        db.session.execute(delete(Response).where(Response.uid == found.uid))
+        take_away([found.uid])
         audit("withdrawn", f"response:{found.uid}", pilot=found.pilot_id)
 
     pilots.write(db.session.get_one(Pilot, found.pilot_id), work)
     return int(found.pilot_id)
+
+
+def take_away(uids: Sequence[str]) -> None:
+    """Remove these responses with all that hangs on them, inside a write."""
+    for model in (Answer, AnswerEdit, ResponseConsent):
+        db.session.execute(delete(model).where(model.response_uid.in_(uids)))
+    db.session.execute(delete(Response).where(Response.uid.in_(uids)))

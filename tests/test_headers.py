@@ -36,7 +36,7 @@ ALWAYS = {
     "Server": None,
     "X-Powered-By": None,
 }
-KEYS = ("/v/", "/verhaal/", "/intrekken", "/aanmelden")
+KEYS = ("/v/", "/verhaal/", "/intrekken", "/aanmelden", "/toestemming/")
 BROKEN = OperationalError("INSERT", {"said": CANARY}, Exception("database or disk is full"))
 RAISED = {
     "refused": Refused([Fault(EXPECTED, {"expected": "een jaar", "found": "'x'"}, "a", 3, "jaar")]),

@@ -7,6 +7,7 @@ from impact.attendance import (
     hand_out,
     participants,
     register,
+    roster_store,
     sections,
     work,
 )
@@ -20,4 +21,5 @@ feature = Feature(
     offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
     imports=(import_attendance,),
     exports=(export_attendance,),
+    rosters=(roster_store.roster,),
 )

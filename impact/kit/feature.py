@@ -1,8 +1,9 @@
 """What a room brings to the house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from click import Command
 from flask import Blueprint
@@ -15,6 +16,8 @@ class Feature:
     `commands` hang under `flask`, `imports` and `exports` under `flask import` and `flask export`.
     `withdrawals` take back what was
     sent with a receipt, given what is kept of it, and return its pilot; None when it is not theirs.
+    `rosters` say who is enrolled in a group, `refusals` act on a guardian's no about one of them:
+    see `impact/consents/people.py`.
     """
 
     name: str
@@ -24,3 +27,5 @@ class Feature:
     imports: tuple[Command, ...] = ()
     exports: tuple[Command, ...] = ()
     withdrawals: tuple[Callable[[str], int | None], ...] = ()
+    rosters: tuple[Callable[..., Iterable[Any]], ...] = ()
+    refusals: tuple[Callable[..., None], ...] = ()

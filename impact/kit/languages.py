@@ -12,7 +12,7 @@ from impact.kit.i18n import compile_catalogues
 
 RIGHT_TO_LEFT = frozenset({"ar", "ary", "ckb", "dv", "fa", "he", "ps", "ur", "yi"})
 """Languages of the questionnaires that are written from right to left."""
-PUBLIC = ("/v/", "/verhaal/", "/intrekken")
+PUBLIC = ("/v/", "/verhaal/", "/intrekken", "/toestemming/")
 """Where people without account come: no session is looked up there, and no cookie is set."""
 
 

@@ -23,6 +23,15 @@ def wall_code() -> str:
     return "".join(secrets.choice(CROCKFORD) for _ in range(10))
 
 
+def paper_token(bits: str) -> str:
+    """Return 26 characters (130 bits) for a secret link on paper, made of keyed bits in hex.
+
+    It can be typed by hand, see `folded`; store only its `digest`.
+    """
+    drawn = int(bits, 16)
+    return "".join(CROCKFORD[(drawn >> (5 * at)) % 32] for at in range(26))
+
+
 def digest(token: str) -> str:
     """Return what is stored of a secret token: its SHA-256, in hex."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -55,6 +55,7 @@ PLACES = (
         "tel",
         (
             (N_("Rounds of questions"), "/pilots/<code>/vragen"),
+            (N_("Consent of parents"), "/pilots/<code>/toestemming"),
             (N_("Questionnaires"), "/vragenlijsten"),
         ),
     ),

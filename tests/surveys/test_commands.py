@@ -111,7 +111,7 @@ def test_what_stands_in_the_way_is_said_and_may_be_set_aside(app: Flask) -> None
     reasons = ("--waive", "P8=de browser leest voor", "--waive", "P9=M. Jansen, 1-11-2026")
     assert run(app, "questionnaire", "publish", "kind-6-9", *reasons).exit_code == 0
     said = run(app, "wave", "open", "kind-6-9", "--pilot", "mijn", "--moment", "post")
-    assert (said.exit_code, "guardians" in said.stderr) == (1, True)
+    assert (said.exit_code, "choose the group" in said.stderr) == (1, True)
     assert db.session.query(Link).count() == 0
 
 

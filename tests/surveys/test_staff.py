@@ -248,7 +248,7 @@ def test_a_round_for_children_is_refused_with_the_reason(
     url = f"/pilots/{pilot.code}/vragen/openen"
     refused = post(manager, url, questionnaire=of.uid, moment="post", first="2025-06-01")
     assert refused.status_code == 422
-    assert "toestemming" in refused.text
+    assert "kies welke groep" in refused.text
     assert db.session.query(Wave).count() == 0
 
 

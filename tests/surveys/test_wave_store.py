@@ -59,10 +59,10 @@ def test_opening_again_gives_the_same_links(app: Flask) -> None:
     assert db.session.query(Wave).count() == 1
 
 
-def test_a_round_for_children_does_not_open_yet(app: Flask) -> None:
+def test_a_round_for_children_does_not_open_for_everybody(app: Flask) -> None:
     name, content = known_forms()[0]
     of = a_questionnaire(content, name)
-    with pytest.raises(Refused, match="guardians can give their consent"):
+    with pytest.raises(Refused, match="choose the group that is asked"):
         wave_store.open_wave(of, a_pilot(), moment="post", first=DAY)
     assert db.session.query(Wave).count() == db.session.query(Link).count() == 0
 

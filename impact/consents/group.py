@@ -1,0 +1,160 @@
+"""Screens of staff: what the guardians of a group said, and slips to ask them with."""
+
+from datetime import date
+from typing import NamedTuple
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from impact.consents import store, texts
+from impact.consents.forms import GroupForm, SlipForm, known
+from impact.consents.people import Enrolled
+from impact.consents.rule import OF_AGE
+from impact.consents.store import Choice, Standing
+from impact.kit.dates import local_date, now
+from impact.kit.forms import StaffForm
+from impact.kit.qr import square
+from impact.kit.tokens import keyed, paper_token, spaced
+from impact.pilots import store as pilots
+from impact.pilots.access import allowed
+from impact.pilots.models import Pilot
+
+screen = Blueprint("consents", __name__, template_folder="templates")
+Answer = str | Response | tuple[str, int]
+ASKED = "survey"
+"""What this page is about; the other purposes are asked where they are used."""
+
+
+class Slip(NamedTuple):
+    """What stands on one slip: about whom, and the guardian's own address, also as a square."""
+
+    person: Enrolled
+    address: str
+    square: str
+
+
+@screen.get("/pilots/<code>/toestemming")
+@allowed("consent.record")
+def overview(pilot: Pilot) -> str:
+    """Show the groups, and how many guardians have chosen in each."""
+    found = [(uid, name, _standing(pilot, uid)) for _pilot, uid, name in _groups(pilot)]
+    return render_template("consents/overview.html", pilot=pilot, groups=found)
+
+
+@screen.route("/pilots/<code>/toestemming/<uid>", methods=["GET", "POST"])
+@allowed("consent.record")
+def group(pilot: Pilot, uid: str) -> Answer:
+    """Show what each guardian said, and note down what came in on paper."""
+    name, standing = _group(pilot, uid)
+    form = GroupForm(given_on=_today(), language=_languages()[0])
+    form.offer(_languages())
+    form.expect(_today())
+    if form.validate_on_submit():
+        return _noted(pilot, uid, standing, form)
+    page = render_template(
+        "consents/group.html",
+        pilot=pilot,
+        uid=uid,
+        name=name,
+        standing=standing,
+        form=form,
+        revoking=StaffForm(formdata=None),
+        known=known,
+    )
+    return page, 422 if form.errors else 200
+
+
+@screen.route("/pilots/<code>/toestemming/<uid>/briefjes", methods=["GET", "POST"])
+@allowed("consent.record")
+def slips(pilot: Pilot, uid: str) -> Answer:
+    """Make slips to print, each with a link of its own. They are shown once: no link is kept."""
+    name, standing = _group(pilot, uid)
+    form = SlipForm(language=_languages()[0])
+    form.offer(_languages())
+    if not form.validate_on_submit():
+        page = render_template(
+            "consents/slips.html", pilot=pilot, uid=uid, name=name, form=form, standing=standing
+        )
+        return page, 422 if form.errors else 200
+    whom = [one.person for one in standing.children if form.whom.data == "all" or one.word is None]
+    tokens = {_token(form.once, person): person for person in whom}
+    sent = (form.once, form.fingerprint)
+    store.make_links(
+        pilot, uid, {t: (p, _ends(pilot, p)) for t, p in tokens.items()}, _today(), sent
+    )
+    return _sheet(pilot, uid, name, form.language.data, [_slip(p, t) for t, p in tokens.items()])
+
+
+@screen.post("/pilots/<code>/toestemming/<uid>/intrekken")
+@allowed("consent.record")
+def revoke(pilot: Pilot, uid: str) -> Response:
+    """Let no link open any more that guardians of this group have."""
+    _name, standing = _group(pilot, uid)
+    if not StaffForm().validate_on_submit():
+        abort(400)
+    store.revoke_links(pilot, uid, [one.person for one in standing.children], _today())
+    flash(_("No link of these guardians opens any more."), "ok")
+    return redirect(url_for(".group", code=pilot.code, uid=uid), 303)
+
+
+def _sheet(pilot: Pilot, uid: str, name: str, language: str, made: list[Slip]) -> str:
+    """Return the slips in the language of the parents, on a page in that of the reader."""
+    words = {"texts": texts, "asked": texts.ASKED[ASKED]}
+    with force_locale(language):
+        slips = render_template("consents/slip.html", pilot=pilot, name=name, slips=made, **words)
+    shown = {"pilot": pilot, "uid": uid, "lang": language, "number": len(made)}
+    return render_template("consents/sheet.html", slips=Markup(slips), **shown)  # noqa: S704 -- a template's
+
+
+def _noted(pilot: Pilot, uid: str, standing: Standing, form: GroupForm) -> Response:
+    """Store what was changed on the form and go back to it."""
+    on = form.given_on.data or _today()
+    choices = {
+        person: Choice(word, ASKED, texts.TEXT_VERSION, form.language.data, "paper", on)
+        for person, word in form.changed(standing.children).items()
+    }
+    store.record(pilot, choices, _today(), (form.once, form.fingerprint))
+    flash(_("Saved."), "ok")
+    return redirect(url_for(".group", code=pilot.code, uid=uid), 303)
+
+
+def _group(pilot: Pilot, uid: str) -> tuple[str, Standing]:
+    """Return the name of a group of this pilot and how it stands there; 404 for any other."""
+    name = next((name for _pilot, known, name in _groups(pilot) if known == uid), None)
+    return name or abort(404), _standing(pilot, uid)
+
+
+def _groups(pilot: Pilot) -> list[tuple[int, str, str]]:
+    return pilots.groups([pilot.id])
+
+
+def _standing(pilot: Pilot, uid: str) -> Standing:
+    return store.standing(pilot, uid, ASKED, _today())
+
+
+def _token(key: str, person: Enrolled) -> str:
+    """Return the guardian's token: the same form gives the same, so a reload shows it again."""
+    return paper_token(keyed(current_app.config["SECRET_KEY"], "guardian link", key, person.uid))
+
+
+def _slip(person: Enrolled, token: str) -> Slip:
+    at = f"{current_app.config['SITE_URL']}/toestemming"
+    return Slip(person, f"{at}/{spaced(token)}", square(f"{at}/{token}"))
+
+
+def _ends(pilot: Pilot, person: Enrolled) -> date:
+    """Return the last day of a link: of the pilot, or in a year; sooner for who turns sixteen."""
+    today = _today()
+    last = max(pilot.ends_on or today, today.replace(year=today.year + 1, day=min(today.day, 28)))
+    return min(last, date(person.born + OF_AGE - 1, 12, 31)) if person.born else last
+
+
+def _languages() -> tuple[str, ...]:
+    return tuple(current_app.config["LANGUAGES"])
+
+
+def _today() -> date:
+    return local_date(now(), current_app.config["TIME_ZONE"])

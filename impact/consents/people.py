@@ -1,0 +1,57 @@
+"""Who is enrolled in a group, and what a room does when somebody says no: told by the rooms.
+
+The register lies a floor higher. It publishes its roster with `Feature(rosters=…)`, and who keeps
+answers of people takes them away with `Feature(refusals=…)`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app
+
+from impact.consents.rule import needs_guardian
+from impact.pilots.models import Pilot
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """Somebody in a group, by the code of the register. What is not known of the age is empty."""
+
+    uid: str
+    code: str
+    born: int | None = None
+    band: str = ""
+
+    @property
+    def name(self) -> str:
+        """What staff sees of this person: the one place where a name can stand beside the code."""
+        return self.code
+
+    def is_child(self, on: date) -> bool:
+        """Say whether a guardian decides as well."""
+        return needs_guardian(on, born=self.born, band=self.band)
+
+
+def enrolled(pilot: Pilot, group: str, on: date) -> list[Enrolled]:
+    """Return who is in the group with this uid on a day, by code."""
+    found = {one.uid: one for ask in _rosters() for one in ask(pilot, on, group=group)}
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def somebody(pilot: Pilot, uid: str, on: date) -> Enrolled | None:
+    """Return one person of a pilot, whether still in a group or not; None when there is none."""
+    return next((one for ask in _rosters() for one in ask(pilot, on, uid=uid)), None)
+
+
+def refuse(pilot: Pilot, person: Enrolled, on: date) -> None:
+    """Let every room act on a guardian's no, inside the write that stores it."""
+    refusals: tuple[Callable[..., Any], ...] = current_app.extensions["refusals"]
+    for act in refusals:
+        act(pilot, person, on)
+
+
+def _rosters() -> tuple[Callable[..., Any], ...]:
+    found: tuple[Callable[..., Any], ...] = current_app.extensions["rosters"]
+    return found

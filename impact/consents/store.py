@@ -1,0 +1,228 @@
+"""What was said in and out of the database, and the links of guardians."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select, update
+
+from impact.accounts.audit import audit
+from impact.accounts.reach import door
+from impact.consents.models import GuardianLink, ParticipantConsent
+from impact.consents.people import Enrolled, enrolled, refuse
+from impact.consents.rule import Said, guardian_word
+from impact.kit.db import db
+from impact.kit.tokens import digest
+from impact.pilots.models import Pilot
+from impact.pilots.store import write, write_once
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A guardian's word about one child, and how it was given."""
+
+    granted: bool
+    purpose: str
+    text_version: str
+    language: str
+    channel: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How it stands with one person in a group: what the guardian said, how, and when.
+
+    `word` None: not chosen yet. `last` is the newest row, whether it still holds or not.
+    """
+
+    person: Enrolled
+    word: bool | None
+    channel: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with a group. Who is sixteen or older agrees alone, and is in no count."""
+
+    children: tuple[Stand, ...]
+    grown: tuple[Enrolled, ...]
+
+    @property
+    def yes(self) -> int:
+        """How many guardians said yes."""
+        return sum(one.word is True for one in self.children)
+
+    @property
+    def no(self) -> int:
+        """How many guardians said no."""
+        return sum(one.word is False for one in self.children)
+
+    @property
+    def missing(self) -> int:
+        """How many guardians have not chosen."""
+        return sum(one.word is None for one in self.children)
+
+    @property
+    def may_answer(self) -> tuple[Enrolled, ...]:
+        """Who may be asked: guardian said yes, or old enough; by code."""
+        found = [*self.grown, *(one.person for one in self.children if one.word)]
+        return tuple(sorted(found, key=lambda one: one.code))
+
+
+def standing(pilot: Pilot, group: str, purpose: str, on: date) -> Standing:
+    """Return how it stands with everybody in a group on a day."""
+    people = enrolled(pilot, group, on)
+    rows = _rows(pilot, [one.uid for one in people], purpose, on)
+    children = [one for one in people if one.is_child(on)]
+    grown = [one for one in people if not one.is_child(on)]
+    return Standing(
+        tuple(_stand(one, rows.get(one.uid, []), purpose, on) for one in children), tuple(grown)
+    )
+
+
+def stand_of(pilot: Pilot, uid: str, purpose: str, on: date) -> Stand:
+    """Return how it stands with one child, whether still in a group or not."""
+    return _stand(Enrolled(uid, ""), _rows(pilot, [uid], purpose, on).get(uid, []), purpose, on)
+
+
+def said(pilot: Pilot, uid: str) -> list[Said]:
+    """Return everything that was said about somebody, in the order of writing."""
+    mine = ParticipantConsent.pilot_id == pilot.id, ParticipantConsent.participant_uid == uid
+    query = select(ParticipantConsent).where(*mine).order_by(ParticipantConsent.id)
+    return [_said(one) for one in db.session.scalars(query)]
+
+
+def record(
+    pilot: Pilot, choices: Mapping[Enrolled, Choice], today: date, sent: tuple[str, str]
+) -> bool:
+    """Store the choices of guardians; False when this very form (key, body) was stored before.
+
+    What holds already adds no row. After a no the rooms take away what there is.
+    """
+
+    def work() -> None:
+        for person, choice in choices.items():
+            _record(pilot, person, choice, today)
+
+    return write_once(pilot, *sent, "consents.record", work)
+
+
+def choose(pilot: Pilot, person: Enrolled, choices: Iterable[Choice]) -> None:
+    """Store a guardian's own choices of today; the same choice again adds nothing."""
+
+    def work() -> None:
+        for choice in choices:
+            _record(pilot, person, choice, choice.on)
+
+    write(pilot, work)
+
+
+def make_links(
+    pilot: Pilot,
+    group: str,
+    tokens: Mapping[str, tuple[Enrolled, date]],
+    on: date,
+    sent: tuple[str, str],
+) -> None:
+    """Keep what opens the page of each child until a day; links from before open no more.
+
+    A form (key, body) that was received before makes none.
+    """
+    rows = [
+        {
+            "token_hash": digest(token),
+            "pilot_id": pilot.id,
+            "participant_uid": person.uid,
+            "group_uid": group,
+            "ends_on": ends_on,
+        }
+        for token, (person, ends_on) in tokens.items()
+    ]
+
+    def work() -> None:
+        _revoke(pilot, [str(row["participant_uid"]) for row in rows], on)
+        if rows:
+            db.session.execute(insert(GuardianLink), rows)
+        audit("guardian.links", f"group:{group}", pilot=pilot.id, rows=len(rows))
+
+    write_once(pilot, *sent, "consents.links", work)
+
+
+def revoke_links(pilot: Pilot, group: str, people: Iterable[Enrolled], on: date) -> None:
+    """Let no link of these guardians open any more."""
+
+    def work() -> None:
+        _revoke(pilot, [one.uid for one in people], on)
+        audit("guardian.revoked", f"group:{group}", pilot=pilot.id)
+
+    write(pilot, work, counted=False)
+
+
+def knock(token: str, today: date) -> tuple[int, str] | None:
+    """Return pilot and participant behind a guardian's link; None when it opens nothing."""
+    asked = select(GuardianLink.pilot_id, GuardianLink.participant_uid)
+    live = GuardianLink.revoked_on.is_(None), GuardianLink.ends_on >= today
+    with door() as own:
+        row = own.execute(
+            asked.where(GuardianLink.token_hash == digest(token), *live)
+        ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None:
+    if stand_of(pilot, person.uid, choice.purpose, choice.on).word is choice.granted:
+        return
+    row = {
+        "pilot_id": pilot.id,
+        "participant_uid": person.uid,
+        "by": "guardian",
+        "purpose": choice.purpose,
+        "granted": choice.granted,
+        "text_version": choice.text_version,
+        "language": choice.language,
+        "channel": choice.channel,
+        "given_on": choice.on,
+    }
+    db.session.execute(insert(ParticipantConsent), [row])
+    # Not what was said: whoever reads the trail need not know.
+    about = f"participant:{person.uid}"
+    audit("consent.recorded", about, pilot=pilot.id, channel=choice.channel)
+    # A slip from before may come in after a later yes: then that yes holds.
+    if stand_of(pilot, person.uid, choice.purpose, today).word is False:
+        refuse(pilot, person, today)
+
+
+def _revoke(pilot: Pilot, uids: list[str], on: date) -> None:
+    mine = GuardianLink.pilot_id == pilot.id, GuardianLink.participant_uid.in_(uids)
+    live = GuardianLink.revoked_on.is_(None)
+    db.session.execute(update(GuardianLink).where(*mine, live).values(revoked_on=on))
+
+
+def _rows(
+    pilot: Pilot, uids: list[str], purpose: str, on: date
+) -> dict[str, list[ParticipantConsent]]:
+    mine = ParticipantConsent.pilot_id == pilot.id, ParticipantConsent.purpose == purpose
+    query = (
+        select(ParticipantConsent)
+        .where(*mine, ParticipantConsent.participant_uid.in_(uids))
+        .where(ParticipantConsent.given_on <= on)
+        .order_by(ParticipantConsent.given_on, ParticipantConsent.id)
+    )
+    found: dict[str, list[ParticipantConsent]] = {}
+    for one in db.session.scalars(query):
+        found.setdefault(one.participant_uid, []).append(one)
+    return found
+
+
+def _stand(person: Enrolled, rows: list[ParticipantConsent], purpose: str, on: date) -> Stand:
+    word = guardian_word([_said(one) for one in rows], purpose, on)
+    last = next((one for one in reversed(rows) if one.by in ("guardian", "both")), None)
+    if last is None or word is None:
+        return Stand(person, word)
+    return Stand(person, word, last.channel, last.given_on)
+
+
+def _said(row: ParticipantConsent) -> Said:
+    return Said(row.purpose, row.granted, row.by, row.given_on, row.ends_on)  # type: ignore[arg-type]  # -- checked by the database
