@@ -28,6 +28,7 @@ from impact.kit.throttle import may, network, spend, used_up, wait
 from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
+from impact.pilots.store import known_pilot
 
 screen = Blueprint("guardian", __name__, template_folder="templates")
 LARGEST = 20_000
@@ -90,7 +91,7 @@ def _come_in(token: str) -> Page:
     if found is None:
         may("guess", network())
         _unknown(404)
-    pilot = visit(found[0])
+    pilot = known_pilot(visit(found[0]).code)
     person = somebody(pilot, found[1], _today())
     return Page(token, pilot, person) if person else _unknown(404)
 
