@@ -108,10 +108,11 @@ def open_wave(
         raise Refused(faults)
     group = group_uid(pilot, activity) if activity else ""
     children = form.consent_mode == CHILDREN
-    personal = children and some_said_no(of.code, pilot, activity, group)
     same = {"questionnaire_id": of.id, "moment": moment, "name": "", "activity_uid": group}
 
     def work() -> list[Link]:
+        # Asked inside the write: nobody says no between the look and the opening.
+        personal = children and some_said_no(of.code, pilot, activity, group)
         wave = _wave(pilot, same)
         wave.version_id, wave.state, wave.closes_on = version.id, "open", last
         wave.opens_on = min(wave.opens_on, first) if wave.id else first

@@ -146,7 +146,10 @@ def test_a_page_takes_so_many_stories_an_hour_and_the_next_keeps_its_words(
     assert len(stories()) == 1
 
 
-@pytest.mark.parametrize("start", ["/v/AAAAAAAAAA", "/verhaal/AAAAAAAAAA"])
+@pytest.mark.parametrize(
+    "start",
+    ["/v/AAAAAAAAAA", "/verhaal/AAAAAAAAAA", f"/toestemming/{'A' * 26}", f"/v/p/{'A' * 26}"],
+)
 def test_who_guesses_addresses_waits_and_learns_nothing(
     strict: Flask, client: FlaskClient, clock: list[float], link: Link, start: str
 ) -> None:

@@ -33,6 +33,10 @@ MAY_WRITE = {"login_session", "audit", "signin_link"}
 VERB = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|ALTER|REPLACE INTO)\s+\"?(\w+)")
 ELSEWHERE = {
     "/pilots/<code>/coderen/<uid>",  # a story in a round that is open: the demo's is closed
+    "/pilots/<code>/toestemming/<uid>/briefjes",  # the children of the demo have left their groups
+    "/pilots/<code>/vragen/<uid>/kaarten",  # these three: tests/surveys/field/test_guardians.py
+    "/toestemming/<token>",
+    "/v/p/<code>",
     "/v/<code>/<token>",
     "/v/<code>/<token>/<page>",
     "/v/<code>/controle/<token>",

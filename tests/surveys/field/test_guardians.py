@@ -27,6 +27,7 @@ from surveys.models import (
 )
 from tests.consents.makers import GROUP, TODAY, a_group, press, says, slips
 from tests.makers import a_pilot, hidden, someone
+from tests.security.test_writes import MAY_WRITE, written
 from tests.surveys.field.makers import Person, publish, the_template
 from tests.surveys.makers import figures
 
@@ -61,6 +62,11 @@ def child(client: FlaskClient, card: str, lang: str = "nl") -> Person:
     """A child that opens the link on its card."""
     link: Any = SimpleNamespace(code=card)
     return Person(client, link, lang)
+
+
+def counted(pilot: Pilot) -> dict[Any, int]:
+    """How many people stand behind each figure that has any."""
+    return {name: one.figure.n for name, one in figures(pilot).items() if one.figure.n}
 
 
 def count(model: Any) -> int:
@@ -128,16 +134,15 @@ def test_from_a_slip_to_figures_and_back_again(
     responses = db.session.scalars(select(Response)).all()
     assert len({one.subject_uid for one in responses}) == 6
     assert {one.link_kind for one in responses} == {"personal"}
-    key = "satisfaction", (("perspective", "participant"),)
-    before = {name: one for name, one in figures(pilot).items() if one.figure.n}
-    assert before, key
+    before = counted(pilot)
+    assert set(before.values()) == {6}
+    whose = select(Subject.uid).where(Subject.participant_uid == "kind0").scalar_subquery()
+    first = db.session.scalars(select(Response.uid).where(Response.subject_uid == whose)).one()
     assert press(client, made["kind0"], none="1").status_code == 303
     assert count(Response) == 5
-    gone = db.session.scalars(select(Subject.uid).where(Subject.participant_uid == "kind0")).one()
-    assert not db.session.scalars(select(Answer).where(Answer.response_uid == gone)).all()
+    assert not db.session.scalars(select(Answer).where(Answer.response_uid == first)).all()
     db.session.refresh(pilot)
-    after = figures(pilot)
-    assert all(after[name].figure.n < one.figure.n for name, one in before.items() if name in after)
+    assert counted(pilot) == dict.fromkeys(before, 5)
     told = db.session.scalars(select(Audit).where(Audit.verb == "withdrawn")).one()
     assert (told.object, told.detail) == (f"pilot:{pilot.uid}", {"rows": 1})
     assert child(client, given["kind0"]).page.status_code == 404
@@ -239,6 +244,27 @@ def test_a_no_between_a_card_and_its_answers_stops_them(
     assert count(Draft) == count(Invitation) == 0
     assert one.fill_in("1").status_code == 404
     assert count(Response) == 0
+
+
+def test_looking_at_slips_cards_and_choices_writes_nothing_3_5_3(
+    app: Flask, client: FlaskClient, of: Questionnaire, pilot: Pilot
+) -> None:
+    group = a_group(pilot, "een", "twee")
+    partner = someone(app, "partner", pilot)
+    path = slips(partner, pilot, group)["een"]
+    says(pilot, group, een=True, twee=False)
+    opened(of, pilot)
+    card = cards(partner, pilot)["een"]
+    wave = db.session.scalars(select(Wave)).one()
+    start = f"/pilots/{pilot.code}"
+    staff = ["toestemming", f"toestemming/{group}", f"toestemming/{group}/briefjes"]
+    db.session.rollback()
+    with written() as tables:
+        for at in (*staff, f"vragen/{wave.uid}/kaarten"):
+            assert partner.get(f"{start}/{at}").status_code == 200
+        for at in (path, f"/v/{card}", f"/toestemming/{'0' * 26}"):
+            assert client.get(at).status_code in (200, 404)
+    assert tables <= MAY_WRITE
 
 
 def test_a_card_of_another_pilot_or_of_nobody_is_unknown(
