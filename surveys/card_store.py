@@ -31,7 +31,7 @@ CHILDREN = "child_and_guardian"
 
 
 def some_said_no(code: str, pilot: Pilot, activity: str, group: str) -> bool:
-    """Say whether a guardian in this group said no; Refused until every one of them has chosen."""
+    """Say whether anybody in a group may not be asked; Refused until every guardian has chosen."""
     if not group:
         raise Refused([Fault(NO_GROUP, {"code": code})])
     today = local_date(now(), current_app.config["TIME_ZONE"])
@@ -41,7 +41,7 @@ def some_said_no(code: str, pilot: Pilot, activity: str, group: str) -> bool:
     if found.missing:
         number: dict[str, object] = {"missing": found.missing, "all": len(found.children)}
         raise Refused([Fault(NOT_CHOSEN, {"activity": activity, **number})])
-    return found.no > 0
+    return len(found.may_answer) < len(found.children) + len(found.grown)
 
 
 def uid_of(link: Link) -> str:

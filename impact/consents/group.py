@@ -92,10 +92,10 @@ def slips(pilot: Pilot, uid: str) -> Answer:
 @allowed("consent.record")
 def revoke(pilot: Pilot, uid: str) -> Response:
     """Let no link open any more that guardians of this group have."""
-    _name, standing = _group(pilot, uid)
+    _group(pilot, uid)
     if not StaffForm().validate_on_submit():
         abort(400)
-    store.revoke_links(pilot, uid, [one.person for one in standing.children], _today())
+    store.revoke_links(pilot, uid, _today())
     flash(_("No link of these guardians opens any more."), "ok")
     return redirect(url_for(".group", code=pilot.code, uid=uid), 303)
 

@@ -101,9 +101,7 @@ def _show(page: Page, form: GuardianForm, status: int = 200, wrong: str = "") ->
     form.seal(_purpose(page))
     if wrong:
         form.allowed.errors = [_(wrong)]
-    stands = {
-        one: store.stand_of(page.pilot, page.person.uid, one, _today()) for one in texts.ASKED
-    }
+    stands = {one: store.stand_of(page.pilot, page.person, one, _today()) for one in texts.ASKED}
     return make_response(
         render_template(
             "consents/parent.html",

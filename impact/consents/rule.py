@@ -49,6 +49,11 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.reason is None
 
+    @property
+    def may_ask(self) -> bool:
+        """Say whether somebody may be asked for an own yes, where that is all that is missing."""
+        return self.reason in (None, "own_missing")
+
 
 def decide(
     said: Iterable[Said], purpose: str, on: date, *, born: int | None = None, band: str = ""

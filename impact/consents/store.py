@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from impact.accounts.audit import audit
 from impact.accounts.reach import door
 from impact.consents.models import GuardianLink, ParticipantConsent
 from impact.consents.people import Enrolled, enrolled, refuse
-from impact.consents.rule import Said, guardian_word
+from impact.consents.rule import Said, Verdict, decide, guardian_word
 from impact.kit.db import db
 from impact.kit.tokens import digest
 from impact.pilots.models import Pilot
@@ -31,13 +31,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How it stands with one person in a group: what the guardian said, how, and when.
+    """How it stands with one person: what the guardian said, how and when, and what follows.
 
-    `word` None: not chosen yet. `last` is the newest row, whether it still holds or not.
+    `word` None: the guardian has not chosen, or what was said has ended.
     """
 
     person: Enrolled
     word: bool | None
+    verdict: Verdict
     channel: str = ""
     on: date | None = None
 
@@ -47,7 +48,7 @@ class Standing:
     """How it stands with a group. Who is sixteen or older agrees alone, and is in no count."""
 
     children: tuple[Stand, ...]
-    grown: tuple[Enrolled, ...]
+    grown: tuple[Stand, ...]
 
     @property
     def yes(self) -> int:
@@ -66,8 +67,8 @@ class Standing:
 
     @property
     def may_answer(self) -> tuple[Enrolled, ...]:
-        """Who may be asked: guardian said yes, or old enough; by code."""
-        found = [*self.grown, *(one.person for one in self.children if one.word)]
+        """Who may be asked, by code."""
+        found = (one.person for one in (*self.children, *self.grown) if one.verdict.may_ask)
         return tuple(sorted(found, key=lambda one: one.code))
 
 
@@ -75,23 +76,15 @@ def standing(pilot: Pilot, group: str, purpose: str, on: date) -> Standing:
     """Return how it stands with everybody in a group on a day."""
     people = enrolled(pilot, group, on)
     rows = _rows(pilot, [one.uid for one in people], purpose, on)
-    children = [one for one in people if one.is_child(on)]
-    grown = [one for one in people if not one.is_child(on)]
-    return Standing(
-        tuple(_stand(one, rows.get(one.uid, []), purpose, on) for one in children), tuple(grown)
-    )
+    stands = [_stand(one, rows.get(one.uid, []), purpose, on) for one in people]
+    children = tuple(one for one in stands if one.person.is_child(on))
+    return Standing(children, tuple(one for one in stands if not one.person.is_child(on)))
 
 
-def stand_of(pilot: Pilot, uid: str, purpose: str, on: date) -> Stand:
-    """Return how it stands with one child, whether still in a group or not."""
-    return _stand(Enrolled(uid, ""), _rows(pilot, [uid], purpose, on).get(uid, []), purpose, on)
-
-
-def said(pilot: Pilot, uid: str) -> list[Said]:
-    """Return everything that was said about somebody, in the order of writing."""
-    mine = ParticipantConsent.pilot_id == pilot.id, ParticipantConsent.participant_uid == uid
-    query = select(ParticipantConsent).where(*mine).order_by(ParticipantConsent.id)
-    return [_said(one) for one in db.session.scalars(query)]
+def stand_of(pilot: Pilot, person: Enrolled, purpose: str, on: date) -> Stand:
+    """Return how it stands with one person, whether still in a group or not."""
+    rows = _rows(pilot, [person.uid], purpose, on)
+    return _stand(person, rows.get(person.uid, []), purpose, on)
 
 
 def record(
@@ -142,7 +135,8 @@ def make_links(
     ]
 
     def work() -> None:
-        _revoke(pilot, [str(row["participant_uid"]) for row in rows], on)
+        uids = [row["participant_uid"] for row in rows]
+        _revoke(pilot, on, GuardianLink.participant_uid.in_(uids))
         if rows:
             db.session.execute(insert(GuardianLink), rows)
         audit("guardian.links", f"group:{group}", pilot=pilot.id, rows=len(rows))
@@ -150,11 +144,11 @@ def make_links(
     write_once(pilot, *sent, "consents.links", work)
 
 
-def revoke_links(pilot: Pilot, group: str, people: Iterable[Enrolled], on: date) -> None:
-    """Let no link of these guardians open any more."""
+def revoke_links(pilot: Pilot, group: str, on: date) -> None:
+    """Let no link open any more that was given out for a group."""
 
     def work() -> None:
-        _revoke(pilot, [one.uid for one in people], on)
+        _revoke(pilot, on, GuardianLink.group_uid == group)
         audit("guardian.revoked", f"group:{group}", pilot=pilot.id)
 
     write(pilot, work, counted=False)
@@ -172,7 +166,7 @@ def knock(token: str, today: date) -> tuple[int, str] | None:
 
 
 def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None:
-    if stand_of(pilot, person.uid, choice.purpose, choice.on).word is choice.granted:
+    if stand_of(pilot, person, choice.purpose, choice.on).word is choice.granted:
         return
     row = {
         "pilot_id": pilot.id,
@@ -190,14 +184,13 @@ def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None
     about = f"participant:{person.uid}"
     audit("consent.recorded", about, pilot=pilot.id, channel=choice.channel)
     # A slip from before may come in after a later yes: then that yes holds.
-    if stand_of(pilot, person.uid, choice.purpose, today).word is False:
+    if stand_of(pilot, person, choice.purpose, today).word is False:
         refuse(pilot, person, today)
 
 
-def _revoke(pilot: Pilot, uids: list[str], on: date) -> None:
-    mine = GuardianLink.pilot_id == pilot.id, GuardianLink.participant_uid.in_(uids)
-    live = GuardianLink.revoked_on.is_(None)
-    db.session.execute(update(GuardianLink).where(*mine, live).values(revoked_on=on))
+def _revoke(pilot: Pilot, on: date, which: ColumnElement[bool]) -> None:
+    live = GuardianLink.pilot_id == pilot.id, GuardianLink.revoked_on.is_(None), which
+    db.session.execute(update(GuardianLink).where(*live).values(revoked_on=on))
 
 
 def _rows(
@@ -217,11 +210,13 @@ def _rows(
 
 
 def _stand(person: Enrolled, rows: list[ParticipantConsent], purpose: str, on: date) -> Stand:
-    word = guardian_word([_said(one) for one in rows], purpose, on)
+    said = [_said(one) for one in rows]
+    word = guardian_word(said, purpose, on)
+    verdict = decide(said, purpose, on, born=person.born, band=person.band)
     last = next((one for one in reversed(rows) if one.by in ("guardian", "both")), None)
     if last is None or word is None:
-        return Stand(person, word)
-    return Stand(person, word, last.channel, last.given_on)
+        return Stand(person, word, verdict)
+    return Stand(person, word, verdict, last.channel, last.given_on)
 
 
 def _said(row: ParticipantConsent) -> Said:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from impact.accounts.audit_models import Audit
+from impact.consents.models import ParticipantConsent
 from impact.kit.db import db
 from impact.kit.faults import Refused
 from impact.pilots.models import Pilot
@@ -25,7 +26,7 @@ from surveys.models import (
     Subject,
     Wave,
 )
-from tests.consents.makers import GROUP, TODAY, a_group, press, says, slips
+from tests.consents.makers import GROUP, TODAY, a_group, press, says, slips, uid_of
 from tests.makers import a_pilot, hidden, someone
 from tests.security.test_writes import MAY_WRITE, written
 from tests.surveys.field.makers import Person, publish, the_template
@@ -231,6 +232,13 @@ def test_a_guardians_later_no_takes_the_poster_down(
     assert "Dit adres is gesloten." in partner.get(f"/pilots/{pilot.code}/vragen").text
     assert opened(of, pilot)[0].kind == "personal"
     assert list(cards(partner, pilot)) == ["een"]
+    own = {"by": "self", "purpose": "survey", "granted": False, "channel": "card"}
+    told = {"text_version": "1", "language": "nl", "given_on": TODAY, "pilot_id": pilot.id}
+    uid = uid_of("een")
+    db.session.rollback()
+    db.session.add(ParticipantConsent(participant_uid=uid, **own, **told))
+    db.session.commit()
+    assert cards(partner, pilot) == {}, "a child that said no itself gets no card either"
 
 
 def test_a_no_between_a_card_and_its_answers_stops_them(
