@@ -24,6 +24,7 @@ STAFF = {
     "meenemen": ("partner", f"{PILOT}/meenemen"),
     "taken": ("partner", "/taken"),
     "vragen": ("manager", f"{PILOT}/vragen"),
+    "toestemming": ("partner", f"{PILOT}/toestemming"),
     "vragenlijsten": ("manager", "/vragenlijsten"),
     "verhalen": ("partner", f"{PILOT}/verhalen"),
     "coderen": ("manager", f"{PILOT}/coderen"),

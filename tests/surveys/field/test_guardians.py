@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -59,6 +60,13 @@ def cards(client: FlaskClient, pilot: Pilot) -> dict[str, str]:
     return dict(re.findall(one, page.text, re.DOTALL))
 
 
+def typed(app: Flask, of: Questionnaire, pilot: Pilot) -> Result:
+    """Open the round as a command does."""
+    words = ("wave", "open", of.code, "--pilot", pilot.code, "--moment", "post")
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=[*words, "--activity", GROUP])
+
+
 def child(client: FlaskClient, card: str, lang: str = "nl") -> Person:
     """A child that opens the link on its card."""
     link: Any = SimpleNamespace(code=card)
@@ -93,9 +101,7 @@ def test_a_round_opens_when_every_guardian_has_chosen(
         assert (way in page.text) == bool(activity)
     manager = press(someone(app, "manager", pilot), url, activity=GROUP, **given)
     assert "/toestemming/" not in manager.text, "who may not note it down gets no link to it"
-    with app.app_context():
-        words = ("wave", "open", of.code, "--pilot", pilot.code, "--moment", "post")
-        done = app.test_cli_runner().invoke(args=[*words, "--activity", GROUP])
+    done = typed(app, of, pilot)
     assert (done.exit_code, "2 of 3 parents have not chosen yet" in done.stderr) == (1, True)
     assert count(Wave) == count(Link) == 0
     says(pilot, group, twee=True, drie=True)
@@ -154,7 +160,10 @@ def test_a_childs_own_no_ends_kindly_and_keeps_nothing(
 ) -> None:
     group = a_group(pilot, "een", "twee")
     says(pilot, group, een=True, twee=False)
-    opened(of, pilot)
+    done, wave = typed(app, of, pilot), db.session.query(Wave.uid)
+    at = f"/pilots/{pilot.code}/vragen/{wave.scalar()}/kaarten"
+    assert done.stdout == f"participant\thttp://localhost{at}\n"
+    db.session.rollback()
     card = cards(someone(app, "partner", pilot), pilot)["een"]
     one = child(client, card)
     assert "Jonger dan 16? Dan moet een ouder of verzorger ook ja zeggen." in one.text
