@@ -26,6 +26,8 @@ NOT_CHOSEN = N_(
     "in %(activity)s, %(missing)s of %(all)s parents have not chosen yet whether their child may "
     "answer: note it down first"
 )
+ASKED = "survey"
+"""The purpose to which guardians say yes or no here."""
 CHILDREN = "child_and_guardian"
 """Consent of a questionnaire for which a guardian decides as well."""
 
@@ -35,7 +37,7 @@ def some_said_no(code: str, pilot: Pilot, activity: str, group: str) -> bool:
     if not group:
         raise Refused([Fault(NO_GROUP, {"code": code})])
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    found = standing(pilot, group, "survey", today)
+    found = standing(pilot, group, ASKED, today)
     if not (found.children or found.grown):
         raise Refused([Fault(NOBODY, {"activity": activity})])
     if found.missing:
@@ -85,12 +87,14 @@ def make_cards(
     write_once(pilot, *sent, "surveys.cards", work)
 
 
-def refused(pilot: Pilot, person: Enrolled, on: date) -> None:
+def refused(pilot: Pilot, person: Enrolled, purpose: str, on: date) -> None:
     """Act on a guardian's no, inside the write that stores it: what a child gave by card is gone.
 
     Links, drafts and answers of this child to questionnaires for children. A poster of a group it
     is in is taken down: from then on the others answer by links of their own.
     """
+    if purpose != ASKED:
+        return
     children = _waves_for_children(pilot)
     waves = [one.id for one in children]
     same = Subject.pilot_id == pilot.id, Subject.participant_uid == person.code

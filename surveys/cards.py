@@ -1,18 +1,16 @@
 """Screens of staff: cards with a link of its own for each person who may answer."""
 
-from datetime import date
-
 from flask import Blueprint, abort, current_app, render_template
 from werkzeug.wrappers import Response
 
 from impact.accounts.reach import reach_of_session
 from impact.consents.people import Enrolled
 from impact.consents.store import standing
-from impact.kit.dates import local_date, now
 from impact.kit.forms import StaffForm
 from impact.kit.qr import square
 from impact.kit.tokens import keyed, paper_token, spaced
 from impact.pilots.access import allowed
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 from surveys import card_store, wave_store
 from surveys.models import Link, Wave
@@ -30,7 +28,7 @@ def sheet(pilot: Pilot, uid: str) -> Answer:
     if not form.validate_on_submit():
         page = render_template("surveys/staff/cards.html", pilot=pilot, form=form, cards=None)
         return page, 422 if form.errors else 200
-    people = standing(pilot, wave.activity_uid, "survey", _today()).may_answer
+    people = standing(pilot, wave.activity_uid, card_store.ASKED, today()).may_answer
     tokens = {_token(form.once, wave, one): one for one in people}
     card_store.make_cards(pilot, wave, link, tokens, (form.once, form.fingerprint))
     at = f"{current_app.config['SITE_URL']}/v/p"
@@ -56,7 +54,3 @@ def _token(key: str, wave: Wave, person: Enrolled) -> str:
     """Return the person's token: the same form gives the same, so a reload shows it again."""
     secret = current_app.config["SECRET_KEY"]
     return paper_token(keyed(secret, "personal link", key, wave.uid, person.uid))
-
-
-def _today() -> date:
-    return local_date(now(), current_app.config["TIME_ZONE"])

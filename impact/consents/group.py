@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -14,12 +14,12 @@ from impact.consents.forms import GroupForm, SlipForm, known
 from impact.consents.people import Enrolled
 from impact.consents.rule import OF_AGE
 from impact.consents.store import Choice, Standing
-from impact.kit.dates import local_date, now
 from impact.kit.forms import StaffForm
 from impact.kit.qr import square
 from impact.kit.tokens import keyed, paper_token, spaced
 from impact.pilots import store as pilots
 from impact.pilots.access import allowed
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 
 screen = Blueprint("consents", __name__, template_folder="templates")
@@ -49,9 +49,9 @@ def overview(pilot: Pilot) -> str:
 def group(pilot: Pilot, uid: str) -> Answer:
     """Show what each guardian said, and note down what came in on paper."""
     name, standing = _group(pilot, uid)
-    form = GroupForm(given_on=_today(), language=_languages()[0])
+    form = GroupForm(given_on=today(), language=_languages()[0])
     form.offer(_languages())
-    form.expect(_today())
+    form.expect(today())
     if form.validate_on_submit():
         return _noted(pilot, uid, standing, form)
     page = render_template(
@@ -83,7 +83,7 @@ def slips(pilot: Pilot, uid: str) -> Answer:
     tokens = {_token(form.once, person): person for person in whom}
     sent = (form.once, form.fingerprint)
     store.make_links(
-        pilot, uid, {t: (p, _ends(pilot, p)) for t, p in tokens.items()}, _today(), sent
+        pilot, uid, {t: (p, _ends(pilot, p)) for t, p in tokens.items()}, today(), sent
     )
     return _sheet(pilot, uid, name, form.language.data, [_slip(p, t) for t, p in tokens.items()])
 
@@ -95,7 +95,7 @@ def revoke(pilot: Pilot, uid: str) -> Response:
     _group(pilot, uid)
     if not StaffForm().validate_on_submit():
         abort(400)
-    store.revoke_links(pilot, uid, _today())
+    store.revoke_links(pilot, uid, today())
     flash(_("No link of these guardians opens any more."), "ok")
     return redirect(url_for(".group", code=pilot.code, uid=uid), 303)
 
@@ -111,13 +111,23 @@ def _sheet(pilot: Pilot, uid: str, name: str, language: str, made: list[Slip]) -
 
 def _noted(pilot: Pilot, uid: str, standing: Standing, form: GroupForm) -> Response:
     """Store what was changed on the form and go back to it."""
-    on = form.given_on.data or _today()
+    on = form.given_on.data or today()
     choices = {
         person: Choice(word, ASKED, texts.TEXT_VERSION, form.language.data, "paper", on)
         for person, word in form.changed(standing.children).items()
     }
-    store.record(pilot, choices, _today(), (form.once, form.fingerprint))
+    store.record(pilot, choices, today(), (form.once, form.fingerprint))
     flash(_("Saved."), "ok")
+    holds = {one.person: one.word for one in _standing(pilot, uid).children}
+    if older := sum(holds.get(person) is not one.granted for person, one in choices.items()):
+        flash(
+            ngettext(
+                "For %(num)s child a newer choice of the parent holds.",
+                "For %(num)s children a newer choice of the parent holds.",
+                older,
+            ),
+            "warn",
+        )
     return redirect(url_for(".group", code=pilot.code, uid=uid), 303)
 
 
@@ -132,7 +142,7 @@ def _groups(pilot: Pilot) -> list[tuple[int, str, str]]:
 
 
 def _standing(pilot: Pilot, uid: str) -> Standing:
-    return store.standing(pilot, uid, ASKED, _today())
+    return store.standing(pilot, uid, ASKED, today())
 
 
 def _token(key: str, person: Enrolled) -> str:
@@ -147,14 +157,10 @@ def _slip(person: Enrolled, token: str) -> Slip:
 
 def _ends(pilot: Pilot, person: Enrolled) -> date:
     """Return the last day of a link: of the pilot, or in a year; sooner for who turns sixteen."""
-    today = _today()
-    last = max(pilot.ends_on or today, today.replace(year=today.year + 1, day=min(today.day, 28)))
+    here = today()
+    last = max(pilot.ends_on or here, here.replace(year=here.year + 1, day=min(here.day, 28)))
     return min(last, date(person.born + OF_AGE - 1, 12, 31)) if person.born else last
 
 
 def _languages() -> tuple[str, ...]:
     return tuple(current_app.config["LANGUAGES"])
-
-
-def _today() -> date:
-    return local_date(now(), current_app.config["TIME_ZONE"])

@@ -1,12 +1,10 @@
 """The page on which a guardian chooses: a personal link, no account, no cookie, no script."""
 
-from datetime import date
 from typing import NamedTuple, NoReturn
 
 from flask import (
     Blueprint,
     abort,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -22,11 +20,11 @@ from impact.consents import store, texts
 from impact.consents.forms import GuardianForm
 from impact.consents.people import Enrolled, somebody
 from impact.consents.store import Choice
-from impact.kit.dates import local_date, now
 from impact.kit.i18n import N_
 from impact.kit.throttle import may, network, spend, used_up, wait
 from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.access import visit
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 from impact.pilots.store import known_pilot
 
@@ -73,7 +71,7 @@ def chosen(token: str) -> Response:
         return _show(page, form, 422, NOTHING)
     language = str(get_locale())
     choices = [
-        Choice(word, purpose, texts.TEXT_VERSION, language, "page", _today())
+        Choice(word, purpose, texts.TEXT_VERSION, language, "page", today())
         for purpose, word in chosen.items()
     ]
     store.choose(page.pilot, page.person, choices)
@@ -87,12 +85,12 @@ def _come_in(token: str) -> Page:
         _unknown(429)
     plain = folded(token)
     good = len(plain) == 26 and set(plain) <= set(CROCKFORD)
-    found = store.knock(plain, _today()) if good else None
+    found = store.knock(plain, today()) if good else None
     if found is None:
         may("guess", network())
         _unknown(404)
     pilot = known_pilot(visit(found[0]).code)
-    person = somebody(pilot, found[1], _today())
+    person = somebody(pilot, found[1], today())
     return Page(token, pilot, person) if person else _unknown(404)
 
 
@@ -101,7 +99,7 @@ def _show(page: Page, form: GuardianForm, status: int = 200, wrong: str = "") ->
     form.seal(_purpose(page))
     if wrong:
         form.allowed.errors = [_(wrong)]
-    stands = {one: store.stand_of(page.pilot, page.person, one, _today()) for one in texts.ASKED}
+    stands = {one: store.stand_of(page.pilot, page.person, one, today()) for one in texts.ASKED}
     return make_response(
         render_template(
             "consents/parent.html",
@@ -126,7 +124,3 @@ def _unknown(status: int) -> NoReturn:
 
 def _purpose(page: Page) -> str:
     return f"guardian {digest(folded(page.token))}"
-
-
-def _today() -> date:
-    return local_date(now(), current_app.config["TIME_ZONE"])

@@ -45,11 +45,11 @@ def somebody(pilot: Pilot, uid: str, on: date) -> Enrolled | None:
     return next((one for ask in _rosters() for one in ask(pilot, on, uid=uid)), None)
 
 
-def refuse(pilot: Pilot, person: Enrolled, on: date) -> None:
-    """Let every room act on a guardian's no, inside the write that stores it."""
+def refuse(pilot: Pilot, person: Enrolled, purpose: str, on: date) -> None:
+    """Let every room act on a guardian's no to a purpose, inside the write that stores it."""
     refusals: tuple[Callable[..., Any], ...] = current_app.extensions["refusals"]
     for act in refusals:
-        act(pilot, person, on)
+        act(pilot, person, purpose, on)
 
 
 def _rosters() -> tuple[Callable[..., Any], ...]:

@@ -185,7 +185,7 @@ def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None
     audit("consent.recorded", about, pilot=pilot.id, channel=choice.channel)
     # A slip from before may come in after a later yes: then that yes holds.
     if stand_of(pilot, person, choice.purpose, today).word is False:
-        refuse(pilot, person, today)
+        refuse(pilot, person, choice.purpose, today)
 
 
 def _revoke(pilot: Pilot, on: date, which: ColumnElement[bool]) -> None:

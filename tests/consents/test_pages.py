@@ -96,6 +96,12 @@ def test_what_a_parent_chose_meanwhile_is_not_undone_by_a_page_that_stood_open(
     sent = open_page | as_shown | {"language": "nl", "given_on": str(TODAY)}
     assert partner.post(url, data=sent).status_code == 303
     assert words(pilot, group) == {"een": False, "twee": True}
+    earlier = {f"c-{uid_of('een')}": "yes", "given_on": str(TODAY - timedelta(days=1))}
+    db.session.rollback()
+    sent = hidden(partner.get(url).text) | {"language": "nl"} | earlier
+    told = partner.post(url, data=sent, follow_redirects=True).text
+    assert "Bij 1 kind geldt een nieuwere keuze van de ouder." in told
+    assert words(pilot, group) == {"een": False, "twee": True}
 
 
 @pytest.mark.parametrize(
