@@ -14,6 +14,8 @@ from impact.consents.forms import GroupForm, SlipForm, known
 from impact.consents.people import Enrolled
 from impact.consents.rule import OF_AGE
 from impact.consents.store import Choice, Standing
+from impact.identity.door import Closed, on_register
+from impact.identity.person import Called
 from impact.kit.forms import StaffForm
 from impact.kit.qr import square
 from impact.kit.tokens import keyed, paper_token, spaced
@@ -60,6 +62,7 @@ def group(pilot: Pilot, uid: str) -> Answer:
         uid=uid,
         name=name,
         standing=standing,
+        names=_names(pilot, standing),
         form=form,
         revoking=StaffForm(formdata=None),
         known=known,
@@ -135,6 +138,14 @@ def _group(pilot: Pilot, uid: str) -> tuple[str, Standing]:
     """Return the name of a group of this pilot and how it stands there; 404 for any other."""
     name = next((name for _pilot, known, name in _groups(pilot) if known == uid), None)
     return name or abort(404), _standing(pilot, uid)
+
+
+def _names(pilot: Pilot, standing: Standing) -> dict[str, Called]:
+    """Return first names for who may see them; none while names are closed."""
+    try:
+        return on_register(pilot, [one.person.uid for one in standing.children], today())
+    except Closed:
+        return {}
 
 
 def _groups(pilot: Pilot) -> list[tuple[int, str, str]]:

@@ -24,11 +24,6 @@ class Enrolled:
     born: int | None = None
     band: str = ""
 
-    @property
-    def name(self) -> str:
-        """What staff sees of this person: the one place where a name can stand beside the code."""
-        return self.code
-
     def is_child(self, on: date) -> bool:
         """Say whether a guardian decides as well."""
         return needs_guardian(on, born=self.born, band=self.band)

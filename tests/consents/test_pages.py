@@ -13,6 +13,7 @@ from impact.accounts.audit_models import Audit
 from impact.consents import store
 from impact.consents.models import GuardianLink, ParticipantConsent
 from impact.consents.people import enrolled
+from impact.identity.person import Person
 from impact.kit.db import db
 from impact.kit.tokens import digest, folded
 from impact.pilots.models import Pilot
@@ -29,6 +30,7 @@ from tests.consents.makers import (
     slips,
     uid_of,
 )
+from tests.identity.makers import name, noted
 from tests.makers import a_pilot, hidden, someone
 
 NOBODY = "0" * 26
@@ -261,3 +263,16 @@ def test_a_guardians_link_shows_nothing_of_other_children_or_pilots(
         ("survey", other.id),
         ("survey", pilot.id),
     ]
+
+
+def test_names_stand_beside_the_codes_for_who_may_see_them(app: Flask, pilot: Pilot) -> None:
+    group = a_group(pilot, "een", "twee")
+    name(pilot, "een", Person("Noorkanarie"))
+    url = f"/pilots/{pilot.code}/toestemming/{group}"
+    shown = someone(app, "partner", pilot).get(url).text
+    assert re.search(r"<bdi>Noorkanarie</bdi><small><bdi>een</bdi> · nog niet", shown)
+    assert "<bdi>twee</bdi><small>nog niet" in shown
+    assert noted() == 1, "reading a name is an event"
+    scout = someone(app, "scout", pilot)
+    assert "Noorkanarie" not in scout.get(url).text
+    assert "Noorkanarie" not in press(scout, f"{url}/briefjes", language="nl", whom="all").text
