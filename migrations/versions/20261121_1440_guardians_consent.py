@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1440"
-down_revision = "20261121_1400"
+down_revision = "20261121_1430"
 TABLE = "participant_consent"
 SAID = "what somebody agreed to is only added to"
 FROZEN = {
