@@ -63,9 +63,9 @@ def written() -> Iterator[set[str]]:
     event.remove(db.engine, "before_cursor_execute", hear)
 
 
-def rule_of(app: Flask, path: str) -> str:
+def rule_of(app: Flask, path: str, method: str = "GET") -> str:
     try:
-        with app.test_request_context(path) as context:
+        with app.test_request_context(path, method=method) as context:
             return str(context.request.url_rule) if context.request.url_rule else ""
     except (HTTPException, RequestRedirect):
         return ""
