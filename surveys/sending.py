@@ -64,7 +64,7 @@ def over(visit: Visit, code: str) -> NoReturn:
         may("guess", network())
         leave(visit, "gone", 404, typed=typed())
     visit = _as_it_was(visit, *kept)
-    if request.method == "GET":
+    if request.method != "POST":
         leave(visit, "already", 200)
     page = visit.plan.page(code)
     if _is_same(visit, page):

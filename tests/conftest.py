@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,42 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+
+class ElsewhereError(AssertionError):
+    """Something in the house wanted to speak to another machine."""
+
+
+HERE = ("localhost", "127.0.0.1", "::1", "", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_here() -> Iterator[None]:
+    """Let nothing reach another machine, in whatever test (1.3.6)."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _at_home(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _known(socket.getaddrinfo))
+        yield
+
+
+def _at_home(way: Any) -> Any:
+    def go(line: socket.socket, *given: Any) -> Any:
+        to = given[-1]
+        if line.family in (socket.AF_INET, socket.AF_INET6) and to[0] not in HERE:
+            raise ElsewhereError(f"to {to}")
+        return way(line, *given)
+
+    return go
+
+
+def _known(way: Any) -> Any:
+    def ask(host: Any, *given: Any, **more: Any) -> Any:
+        if host not in HERE:
+            raise ElsewhereError(f"where is {host}")
+        return way(host, *given, **more)
+
+    return ask
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """Every page there is, as each role sees it: where it leads, what stays of it, what it takes."""
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import unescape
 from itertools import product
+from time import monotonic
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -12,19 +14,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
 
-from bench.forms import Form, Page
+from bench.forms import Form
 from impact.accounts.models import Account
 from impact.kit.db import db
 from impact.kit.languages import PUBLIC
-from stories.models import Telling
-from surveys.models import Link
+from tests.fuzz import Crowd, Target, sendings, whole
 from tests.makers import hidden
 from tests.security.test_writes import MAY_WRITE, rule_of, written
-from tests.test_tenancy import pages, somebody
-from tests.world import World, a_world
+from tests.seen import ROLES, House, Seen, looked, targets_of
+from tests.test_tenancy import names_of, somebody
+from tests.world import a_world
 
-ROLES = ("manager", "partner", "trainer", "funder", "admin", "coder", "nobody")
 OPEN = ("/aanmelden", "/rol", "/afmelden", *PUBLIC)
 """Forms that are open to anyone: each checks a token of its own."""
 ELSEWHERE = (
@@ -33,43 +35,17 @@ ELSEWHERE = (
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     {"Sec-Fetch-Site": "same-site"},
 )
+SUITE = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    max_examples=200,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+NIGHT = settings(SUITE, derandomize=False, max_examples=2000)
+"""Nothing is tried again with less in it: what was sent has changed the house."""
 Sent = dict[str, str]
-
-
-@dataclass
-class Seen:
-    """One page, as somebody got it."""
-
-    role: str
-    path: str
-    rule: str
-    status: int
-    kept: str
-    """What browsers may do with it."""
-    kind: str
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode("utf-8", "replace")
-
-    @property
-    def forms(self) -> list[Form]:
-        """The forms on it that are sent by POST, each with where it goes."""
-        found = Page(self.body).forms if self.kind == "text/html" else []
-        for form in found:
-            form.action = form.action or self.path
-        return found
-
-
-@dataclass
-class House:
-    """A world that somebody of each role walked through."""
-
-    app: Flask
-    world: World
-    people: dict[str, FlaskClient]
-    seen: list[Seen]
 
 
 @pytest.fixture(scope="module")
@@ -79,23 +55,7 @@ def house(shared: Flask) -> House:
     world = a_world(shared, nobody, "a")
     people = {role: nobody if role == "nobody" else somebody(shared, role, world) for role in ROLES}
     people["coder"] = world.coder
-    return House(shared, world, people, list(_looked(shared, world, people)))
-
-
-def _looked(app: Flask, world: World, people: dict[str, FlaskClient]) -> Iterator[Seen]:
-    asked, told = (
-        db.session.scalars(sa.select(Link.code)),
-        db.session.scalars(sa.select(Telling.code)),
-    )
-    public = [*(f"/v/{one}?lang=nl" for one in asked), *(f"/verhaal/{one}" for one in told)]
-    for role, client in people.items():
-        office = ["/mensen", "/mensen/nieuw", "/organisaties/nieuw", "/account/wachtwoord"]
-        start = ["/", "/aanmelden", f"/pilots/{world.pilot.code}", "/account", *office]
-        for page in pages(client, [*start, *(public if role == "nobody" else [])]):
-            path = page.request.full_path.rstrip("?")
-            cached = page.headers.get("Cache-Control", "")
-            rule = rule_of(app, path)
-            yield Seen(role, path, rule, page.status_code, cached, page.mimetype or "", page.data)
+    return House(shared, world, people, list(looked(shared, world, people)))
 
 
 def addresses(page: Seen) -> list[str]:
@@ -128,6 +88,16 @@ def test_no_store(house: House) -> None:
         drawn = page.kind.startswith("image/")
         assert drawn or page.kept == "no-store", (page.role, page.path, page.kept)
     assert {page.kind for page in house.seen} >= {"text/html", "text/csv", "application/json"}
+
+
+def test_asking_for_the_head_of_a_page_is_looking_at_it(house: House) -> None:
+    """3.5.3: HEAD is GET without the words: no form is sent by it."""
+    for one in {(page.role, page.rule): page for page in house.seen}.values():
+        with written() as tables:
+            answer = house.people[one.role].head(one.path, data={"key": "x", "answer": "x"})
+        assert answer.status_code == one.status, one.path
+        assert tables <= MAY_WRITE, (one.path, tables)
+        answer.close()
 
 
 def plain(form: Form) -> Sent:
@@ -209,3 +179,35 @@ def test_every_unsafe_route_needs_token_and_origin_where_anyone_comes(
             assert answer.status_code in (400, 422), (rule, answer.status_code)
             assert tables <= MAY_WRITE, (rule, tables)
     assert found >= 4
+
+
+def test_server_validates_without_client(house: House) -> None:
+    """2.2.2: whatever is sent to whatever form, it is answered in words, whole or not at all.
+
+    `FUZZ_MINUTES=10` goes on for so long, in rounds, and prints what came of it.
+    """
+    minutes = float(os.environ.get("FUZZ_MINUTES", "0"))
+    until = monotonic() + 60 * minutes
+    crowd = Crowd(house.people, lambda role: somebody(house.app, role, house.world))
+    _round(house, crowd, SUITE if not minutes else NIGHT)
+    while monotonic() < until:
+        crowd.people |= {role: crowd.another(role) for role in crowd.people if role != "nobody"}
+        house.seen = list(looked(house.app, house.world, house.people))
+        _round(house, crowd, NIGHT)
+    assert crowd.tally.stored, "some of it was stored"
+    whole()
+    sys.stdout.write("\n".join(("", *crowd.tally.lines(), "")))
+
+
+def _round(house: House, crowd: Crowd, how: settings) -> None:
+    """Send some hundreds of forms, each rule as often as any other."""
+    targets = targets_of(house)
+    known = [name for names in names_of(house.world).values() for name in names[:2]]
+
+    @how
+    @given(sendings(targets, known))
+    def press(sending: tuple[Target, str, Any]) -> None:
+        crowd.send(*sending)
+
+    press()
+    assert len(crowd.tally.rules) > 25, f"of {len(targets)} rules"

@@ -1,5 +1,6 @@
 """Screens of one's own account, and proving again who one is."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import NoReturn, ParamSpec, TypeVar
@@ -25,6 +26,7 @@ from impact.accounts.models import Account
 from impact.accounts.passwords import is_right
 from impact.accounts.sessions import browser_session, is_fresh
 from impact.accounts.signin import current_account
+from impact.kit.headers import SAFE
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +55,7 @@ def refuse_nobody() -> NoReturn:
     """Send whoever is not signed in to the door; who was put out is told, and keeps nothing."""
     if browser_session().ended:
         abort(_put_out())
-    if request.method == "GET":
+    if request.method in SAFE:
         abort(redirect(url_for("signin.ask"), 303))
     abort(404)
 
@@ -61,7 +63,7 @@ def refuse_nobody() -> NoReturn:
 def refuse_stale() -> None:
     """Ask who it is when that was proved more than five minutes ago; nothing is done before."""
     if not is_fresh():
-        came = request.path if request.method == "GET" else urlsplit(request.referrer or "").path
+        came = request.path if request.method in SAFE else urlsplit(request.referrer or "").path
         abort(redirect(url_for("account.prove", next=came), 303))
 
 
@@ -73,12 +75,15 @@ def is_proof(account: Account, typed: str) -> bool:
 
 
 def way_on(path: str) -> str:
-    """Return a path of our own to go on to; the beginning for any other."""
+    """Return a path of our own to go on to; the beginning for any other.
+
+    One slash in front and no more: what follows two is read as the name of another host.
+    """
     try:
         current_app.url_map.bind("").match(path, "GET")
     except (HTTPException, RequestRedirect, ValueError):
         return url_for("pilots.home")
-    return path
+    return path if re.match("/(?!/)", path) else url_for("pilots.home")
 
 
 def _put_out() -> Response:

@@ -61,7 +61,7 @@ class OutcomeForm(StaffForm):
             (self.sides, CODES),
             (self.rivals, RIVALS),
         ):
-            room = max(least, len(rows) + 1) if request.method == "GET" else least
+            room = max(least, len(rows) + 1) if request.method != "POST" else least
             while len(rows) < room:
                 rows.append_entry()
         figures = [SelectChoice("", _("none"))]

@@ -10,7 +10,6 @@ from flask import (
     flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask_babel import get_locale, gettext
@@ -73,7 +72,7 @@ def archive(pilot: Pilot, uid: str) -> Answer:
 
 def _written(pilot: Pilot, form: OutcomeForm, uid: str) -> Answer:
     """Store what was filled in, or show it again with what is wrong, or with what is there now."""
-    if request.method == "GET":
+    if not form.is_submitted():
         return _page(pilot, form, uid)
     aim = form.aim(uid) if form.validate() else None
     if aim is None:

@@ -79,6 +79,17 @@ def test_open_redirect_40_vectors_of_staff_3_7_2(app: Flask) -> None:
             assert stays(client.get(address, query_string=dict.fromkeys(NAMES[:-1], vector)))
 
 
+def test_open_redirect_40_vectors_after_proving_who_one_is_3_7_2(app: Flask) -> None:
+    """The way on is one path of ours: of `//account` a browser makes another host."""
+    client = someone(app, "manager", a_pilot("x"))
+    ours = ["//account", "///account", "//pilots/x", "//static/x", "account", "/\\account", "/x"]
+    for vector in [*ELSEWHERE, *ours]:
+        answer = client.get("/bevestigen", query_string={"next": vector})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/"), vector
+    answer = client.get("/bevestigen", query_string={"next": "/account"})
+    assert answer.headers["Location"] == "/account"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
