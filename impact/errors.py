@@ -3,7 +3,7 @@
 from math import ceil
 
 from flask import Flask, Response, g, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -63,6 +63,10 @@ WORDS = {
 }
 """Status -> what is the matter, and what to do about it."""
 KEPT = ("Allow", "Retry-After")
+UNSEEN = ("key", "token", "version", "held", "step")
+"""Fields that stand in a form and that nobody fills in."""
+SECRET = ("signin", "account")
+"""Screens that are told passwords and codes: those never stand in a page."""
 
 
 def explain_errors(app: Flask) -> None:
@@ -72,7 +76,7 @@ def explain_errors(app: Flask) -> None:
     app.register_error_handler(SecurityError, _elsewhere)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Refused, _faulty)
-    app.register_error_handler(OtherBody, lambda _: page(409))
+    app.register_error_handler(OtherBody, lambda _: page(409, typed=_typed()))
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
 
@@ -92,6 +96,9 @@ def page(status: int, looks: int | None = None, **more: object) -> Response:
 def _refused(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    # The session is stored last of all, when nobody catches what goes wrong but this.
+    if isinstance(fault := getattr(error, "original_exception", None), OperationalError):
+        return _busy(fault)
     answer = page(error.code, number=g.get("request_id") if error.code == 500 else None)
     for name, value in error.get_headers():
         if name in KEPT:
@@ -104,14 +111,21 @@ def _too_often(error: TooOften) -> Response:
     if error.over == "unknown":
         answer = page(429, looks=404)
     else:
-        answer = page(429, wait=ceil(error.seconds / 60), said=_said() if is_public() else ())
+        answer = page(429, wait=ceil(error.seconds / 60), said=said() if is_public() else ())
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 
-def _said() -> list[tuple[str, str]]:
-    """Return what was filled in, as names and values to send once more."""
+def said() -> list[tuple[str, str]]:
+    """Return what was filled in, as names and values to send once more; of a password nothing."""
+    if request.blueprint in SECRET:
+        return []
     return [(n, v) for n, vs in request.form.lists() if n != "csrf_token" for v in vs]
+
+
+def _typed() -> list[str]:
+    """Return the words that were filled in, to be read and taken over by hand."""
+    return [value for name, value in said() if name not in UNSEEN and value.strip()]
 
 
 def _elsewhere(_: SecurityError) -> Response:
@@ -123,7 +137,7 @@ def _expired(_: CSRFError) -> Response:
     """Show what was filled in again, under a fresh token; whoever was signed out goes in first."""
     if current_account() is None:
         return make_response(render_template("errors/out.html"), 400)
-    shown = render_template("errors/again.html", said=_said(), files=bool(request.files))
+    shown = render_template("errors/again.html", said=said(), files=bool(request.files))
     return make_response(shown, 400)
 
 
@@ -134,11 +148,22 @@ def _faulty(refused: Refused) -> Response:
 def _overtaken(_: IntegrityError) -> Response:
     """Say that somebody was quicker: two wrote the same at once, and the second was not stored."""
     say("WARNING", overtaken=True)
-    return page(409)
+    return page(409, typed=_typed())
 
 
 def _busy(_: OperationalError) -> Response:
-    """Ask for patience: the database is full, locked or away, and nothing was stored."""
-    answer = page(503)
+    """Ask for patience: the database is full, locked or away, and nothing was stored.
+
+    What was filled in stands in the page, to be sent again.
+    """
+    answer = page(503, said=said(), csrf=_token(), files=bool(request.files))
     answer.headers["Retry-After"] = "60"
     return answer
+
+
+def _token() -> str:
+    """Return the token of the session, to send a form again; "" where there is none to be had."""
+    try:
+        return "" if is_public() or current_account() is None else generate_csrf()
+    except OperationalError:
+        return ""

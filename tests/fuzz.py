@@ -164,7 +164,7 @@ class Crowd:
         for name, value in pairs:
             plain.setdefault(name, []).append(value.encode("utf-8", "replace").decode())
         if how == "query":
-            return client.get(path, query_string=plain)
+            return client.get(path.partition("?")[0], query_string=plain)
         if how == "json":
             return client.post(path, json=plain)
         if how == "text":

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import MAY
@@ -30,6 +31,7 @@ TOUCHED = timedelta(minutes=1)
 """How often it is written down that a session is still in use: not at every click."""
 FRESH = timedelta(minutes=5)
 """How long it counts that somebody proved who they are, for what must not go wrong."""
+LOOKING = ("GET", "HEAD")
 COLUMNS = {
     "account": "account_id",
     "role": "role",
@@ -134,8 +136,14 @@ class Sessions(SessionInterface):
         if not kept.looked_at or not (kept.modified or _is_due(kept)):
             return
         name, before = self.get_cookie_name(app), kept.token
-        with door_to_write() as own:
-            _store(kept, own)
+        try:
+            with door_to_write() as own:
+                _store(kept, own)
+        except OperationalError:
+            # Whoever only looks goes on looking while nothing can be written.
+            if request.method not in LOOKING or not kept.stored:
+                raise
+            return
         if kept.token is None:
             response.delete_cookie(name, **_cookie(app))
         elif kept.token != before:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 # Named constraints: SQLite and Alembic can only drop what has a name.
@@ -26,6 +27,8 @@ PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
+READ_ONLY = "25006"
+"""What PostgreSQL calls a write where nothing may be written; its driver has no name for it."""
 T = TypeVar("T")
 
 
@@ -56,6 +59,7 @@ def open_database(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             harden(db.engine)
+        event.listen(db.engine, "handle_error", _not_now, retval=True)
 
 
 def write(work: Callable[[], T]) -> T:
@@ -86,6 +90,14 @@ def _turn() -> Iterator[None]:
         return
     with _one_writer:
         yield
+
+
+def _not_now(context: ExceptionContext) -> BaseException | None:
+    """Call a database that may only be read what it is for us: one that cannot be used now."""
+    if getattr(context.original_exception, "sqlstate", None) != READ_ONLY:
+        return None
+    fault = context.original_exception
+    return OperationalError(context.statement, None, fault, hide_parameters=True)
 
 
 def harden(engine: Engine) -> None:

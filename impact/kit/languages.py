@@ -74,5 +74,7 @@ def _spoken() -> Any:
 def _remember() -> None:
     """Keep the language that somebody who is signed in asked for."""
     asked = request.args.get("lang")
-    if asked in current_app.config["LANGUAGES"] and not is_public() and "account" in session:
+    if asked not in current_app.config["LANGUAGES"] or is_public() or "account" not in session:
+        return
+    if session.get("language") != asked:
         session["language"] = asked
