@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import LOOPBACK
@@ -91,8 +91,11 @@ def _refuse_foreign() -> None:
 
 
 def _hold_to_size() -> None:
-    """Let only a form with a file be as large as files are."""
-    if request.mimetype != "multipart/form-data":
+    """Let only a form with a file be as large as files are, of somebody who is signed in."""
+    if request.method in SAFE:
+        return
+    files = request.mimetype == "multipart/form-data" and not is_public()
+    if not files or "account" not in session:
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
