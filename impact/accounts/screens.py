@@ -96,9 +96,10 @@ def second() -> str | Response:
 @anyone("only who did the first step in this browser can do the second")
 def seconded() -> Response | tuple[str, int]:
     """Let in who knows the code; five wrong ones, and one starts over."""
-    account, form = halfway(), CodeForm()
+    account = halfway()
     if account is None:
         return redirect(url_for("signin.ask"))
+    form = CodeForm()
     if form.validate_on_submit():
         spend("sign-in", account.email)
         if is_second(account, form.code.data or ""):
@@ -146,6 +147,8 @@ def leave() -> Response:
 @anyone("the grant must be one's own")
 def switch() -> Response:
     """Work on in another role, or under another organisation."""
+    if current_account() is None:
+        abort(404)
     if not Pressed().validate_on_submit():
         abort(400)
     if not act_as(request.form.get("grant", 0, type=int)):

@@ -1,9 +1,12 @@
 """Steps in another order than ours lead to the first that is open (ASVS 2.3.1)."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from impact.accounts.models import LoginSession
 from impact.accounts.signin import link_for
 from impact.attendance.models import Presence
 from stories.models import Story
@@ -76,3 +79,15 @@ def test_wizard_out_of_order_of_staff(app: Flask, client: FlaskClient) -> None:
     assert counted(Presence) == (0,)
     after = counts()
     assert {name for name in after if after[name] != before[name]} == {"account"}
+
+
+def test_who_only_knocks_leaves_no_session(app: Flask) -> None:
+    """2.4.1: a session is a row; nobody makes rows by knocking, at whatever door."""
+    rules = [one.rule for one in app.url_map.iter_rules() if one.endpoint != "static"]
+    for address in sorted({re.sub(r"<[^>]+>", "x", rule) for rule in rules}):
+        for method in ("GET", "POST", "HEAD"):
+            sent = {"csrf_token": "x", "token": "x", "key": "x", "lang": "en"}
+            answer = app.test_client().open(f"{address}?lang=en", method=method, data=sent)
+            assert "Set-Cookie" not in answer.headers, (method, address)
+            answer.close()
+    assert counted(LoginSession) == (0,)
