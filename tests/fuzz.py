@@ -117,7 +117,7 @@ def sendings(
     for name, kind, value in target.form.controls:
         change = how.get(name, "o")
         if kind != "file" and change in "o2":
-            pairs.append((name, value or honest(name, kind)))
+            pairs.append((name, value if name in OURS else value or honest(name, kind)))
         if change in made:
             pairs.append((name, draw(made[change])))
     for name in draw(some(NAMES, 1)):
