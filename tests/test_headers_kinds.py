@@ -53,6 +53,7 @@ def said(answer: TestResponse) -> str:
     """Return the status and headers of an answer, less what differs from day to day."""
     lines = [answer.status]
     for name, value in sorted(answer.headers.items()):
+        value = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
         plain = COOKIE.sub(r"\1TOKEN", VARIES.get(name, value))
         lines.append(f"{name}: {plain}")
     answer.close()
