@@ -43,7 +43,7 @@ class ElsewhereError(AssertionError):
     """Something in the house wanted to speak to another machine."""
 
 
-HERE = ("localhost", "127.0.0.1", "::1", "", None)
+HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None)  # noqa: S104 -- nobody listens
 
 
 @pytest.fixture(scope="session", autouse=True)
