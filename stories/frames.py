@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from impact.indicators.catalogue import frame
 from impact.pilots.models import Pilot
+from impact.pilots.store import person_of
 from stories.consent import FINER
 from stories.models import (
     Code,
@@ -35,9 +36,6 @@ from stories.models import (
     StoryVersion,
 )
 from stories.store import may, today
-
-_TELLER: ColumnElement[str] = func.coalesce(Story.participant, literal("story ") + Story.uid)
-"""One voice each: the participant's code where it is known, else the story stands for itself."""
 
 
 def _countable(pilot_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -73,7 +71,7 @@ def stories(pilot_id: int) -> Select[Any]:
             Story.language,
             Story.told_on,
             Story.activity,
-            Story.participant,
+            person_of(Story.participant, pilot_id).label("participant"),
             case(FINER, value=Story.age_band, else_=Story.age_band).label("age_band"),
             Story.grants,
             Story.guardian,
@@ -177,7 +175,7 @@ def _read(coder: Any, layer: str, applied: Any, polarity: Any, blind: Any, at: A
         select(
             Pilot.code.label("pilot"),
             Story.uid.label("story"),
-            _TELLER.label("teller"),
+            _teller().label("teller"),
             Story.perspective.label("perspective"),
             Story.told_on.label("told_on"),
             Code.key.label("code"),
@@ -194,6 +192,12 @@ def _read(coder: Any, layer: str, applied: Any, polarity: Any, blind: Any, at: A
         .join(StoryUse, StoryUse.story_id == Story.id)
         .join(StoryVersion, StoryVersion.story_id == Story.id)
     )
+
+
+def _teller() -> ColumnElement[str]:
+    """One voice each: the participant's code where that is known, else the story itself."""
+    told = person_of(Story.participant, Story.pilot_id)
+    return func.coalesce(told, literal("story ") + Story.uid)
 
 
 def _one_of(polarity: Any) -> ColumnElement[str]:

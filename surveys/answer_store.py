@@ -13,7 +13,7 @@ from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
 from impact.kit.tables import Sheet
 from impact.pilots.models import Pilot
-from impact.pilots.store import write
+from impact.pilots.store import known_as, write
 from surveys import store
 from surveys.answers_io import Reading, Sent, read_responses, reading
 from surveys.models import (
@@ -199,7 +199,10 @@ def _waves(
 
 def _subjects(pilot: Pilot, new: list[Sent]) -> dict[str, str]:
     """Return who stands behind each participant code; a code means a person within its pilot."""
-    codes = sorted({one.participant for one in new if one.participant})
+    asked = {one.participant for one in new if one.participant}
+    # Whoever lost a card stays who they are: the register knows them by one code.
+    register = {code: code for code in asked} | known_as(pilot, asked)
+    codes = sorted(set(register.values()))
     known: dict[str, str] = {}
     for part in _parts(codes):
         same = Subject.pilot_id == pilot.id, Subject.participant_uid.in_(part)
@@ -211,7 +214,8 @@ def _subjects(pilot: Pilot, new: list[Sent]) -> dict[str, str]:
     ]
     for part in _parts(rows_made):
         db.session.execute(insert(Subject), part)
-    return known | made
+    everyone = known | made
+    return {code: everyone[name] for code, name in register.items()}
 
 
 def _parts(rows: list[Any]) -> Iterable[list[Any]]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from impact.indicators.catalogue import frame
 from impact.pilots.models import Pilot
+from impact.pilots.store import person_of
 from surveys.definition import MOMENTS, NOT_SCORED, PERSPECTIVES
 from surveys.models import (
     Answer,
@@ -80,7 +81,7 @@ def responses(pilot_id: int) -> Select[Any]:
             Response.perspective,
             Wave.moment,
             func.nullif(Wave.name, "").label("wave"),
-            Subject.participant_uid.label("participant"),
+            person_of(Subject.participant_uid, pilot_id).label("participant"),
             func.nullif(Response.language, "").label("language"),
             func.nullif(Response.channel, "").label("channel"),
             Response.submitted_on,

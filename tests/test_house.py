@@ -65,6 +65,8 @@ OPEN = {
     "/v/<code>/<token>/<page>": "answering",
     "/v/<code>/controle/<token>": "answering",
     "/v/<code>/stop/<token>": "answering",
+    "/c/<card>": "what a card is; whose, only to staff that sees them",
+    "/C/<card>": "the same, as the square on the card has it",
     "/verhaal/<code>": "telling",
     "/verhaal/<code>/niets": "telling",
 }
@@ -83,6 +85,7 @@ HEAVY = {
     "nltk",
     "pyxform",
     "huey",
+    "typst",
     "flask_migrate",
     "alembic",
 }

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from impact.accounts.models import Account
 from impact.accounts.reach import OfOrganisation, Owned
+from impact.attendance import card_store, merge_store
 from impact.attendance.models import Activity, Participant
 from impact.identity.door import keep
 from impact.identity.person import Person as Known
@@ -111,6 +112,17 @@ def _register(pilot: Pilot, mine: str) -> None:
     for uid in db.session.scalars(people.order_by(Participant.code).limit(2)).all():
         keep(pilot, uid, known)
     db.session.commit()
+    _cards(pilot, mine)
+
+
+def _cards(pilot: Pilot, mine: str) -> None:
+    """Empty cards, a card that was lost, and two codes that are one person."""
+    card_store.order(pilot, 2, str(uuid4()), "")
+    codes = f"{mine}-p4", f"{mine}-p5"
+    chosen = sa.select(Participant.uid).where(Participant.code.in_(codes))
+    lost, other = db.session.scalars(chosen.order_by(Participant.code)).all()
+    card_store.give(pilot, lost, "", str(uuid4()), "")
+    merge_store.merge(pilot, lost, other, str(uuid4()), "")
 
 
 def _answers(client: FlaskClient, pilot: Pilot, mine: str) -> None:

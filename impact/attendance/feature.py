@@ -2,12 +2,15 @@
 
 from impact.attendance import (
     attention,
+    cards,
     frames,
     hand_in,
     hand_out,
+    merging,
     participants,
     register,
     roster_store,
+    scan,
     sections,
     work,
 )
@@ -17,7 +20,15 @@ from impact.kit.feature import Feature
 
 feature = Feature(
     "attendance",
-    screens=(register.screen, participants.screen, hand_in.screen, hand_out.screen),
+    screens=(
+        register.screen,
+        participants.screen,
+        cards.screen,
+        merging.screen,
+        scan.screen,
+        hand_in.screen,
+        hand_out.screen,
+    ),
     offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
     imports=(import_attendance,),
     exports=(export_attendance,),

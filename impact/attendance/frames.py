@@ -16,6 +16,14 @@ from sqlalchemy import (
 
 from impact.attendance.ledger import THERE
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.attendance.persons import (
+    PERSON_CODE,
+    is_line,
+    lines_of_several,
+    said,
+    stands,
+    with_person,
+)
 from impact.indicators.catalogue import frame
 from impact.pilots.models import Pilot
 
@@ -118,26 +126,29 @@ def sessions(pilot_id: int) -> SelectBase:
 def visits(pilot_id: int) -> SelectBase:
     """One row per participant on the register of one session, whatever the status.
 
-    The last columns are what that very line said of the person.
+    The last columns are what that very line said of the person. Of codes that are one person the
+    line of who was there stands, and says what it did not say from the others.
     """
-    return (
+    several = lines_of_several(pilot_id)
+    query = (
         select(
             *ABOUT_SESSION,
-            Participant.code.label("participant"),
+            PERSON_CODE.label("participant"),
             STATE.label("state"),
             Presence.status,
             ATTENDED.label("attended"),
-            Presence.first_time,
-            *(getattr(Presence, name) for name in SAID_AS),
+            *(said(several, name).label(name) for name in ("first_time", *SAID_AS)),
         )
         .select_from(Presence)
         .join(Session, Session.id == Presence.session_id)
         .join(Activity, Activity.id == Session.activity_id)
         .join(Pilot, Pilot.id == Presence.pilot_id)
         .join(Participant, Participant.id == Presence.participant_id)
-        .where(Presence.pilot_id == pilot_id)
-        .order_by(Session.held_on, Participant.code, Session.start, Activity.name, Session.place)
+        .outerjoin(several, is_line(several))
+        .where(Presence.pilot_id == pilot_id, stands(several))
+        .order_by(Session.held_on, PERSON_CODE, Session.start, Activity.name, Session.place)
     )
+    return with_person(query)
 
 
 @frame(
@@ -180,28 +191,32 @@ def headcounts(pilot_id: int) -> SelectBase:
 )
 def signups(pilot_id: int) -> SelectBase:
     """One row per enrolment that was written down without a session."""
-    return (
+    query = (
         select(
             Pilot.code.label("pilot"),
-            Participant.code.label("participant"),
+            PERSON_CODE.label("participant"),
             Activity.name.label("activity"),
             Signup.enrolled_on,
             *(getattr(Signup, name) for name in SAID_AS if name != "enrolled_on"),
         )
+        .select_from(Signup)
         .join(Participant, Participant.id == Signup.participant_id)
         .join(Activity, Activity.id == Signup.activity_id)
         .join(Pilot, Pilot.id == Signup.pilot_id)
         .where(Signup.pilot_id == pilot_id)
-        .order_by(Signup.enrolled_on, Participant.code, Activity.name)
+        .order_by(Signup.enrolled_on, PERSON_CODE, Activity.name)
     )
+    return with_person(query)
 
 
 def _register(pilot_id: int) -> Subquery:
-    """Return how many of each register came."""
+    """Return how many people of each register came, each once."""
     came = case((Presence.status.in_(THERE), 1), else_=0)
+    several = lines_of_several(pilot_id)
     return (
         select(Presence.session_id, func.sum(came).label("named"))
-        .where(Presence.pilot_id == pilot_id)
+        .outerjoin(several, is_line(several))
+        .where(Presence.pilot_id == pilot_id, stands(several))
         .group_by(Presence.session_id)
         .subquery()
     )

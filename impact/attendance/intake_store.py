@@ -1,6 +1,7 @@
 """A register file into the database: all of it or nothing, and a second time nothing new."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -8,15 +9,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from impact.accounts.audit import audit
+from impact.attendance.card_store import give_out, mistyped
 from impact.attendance.intake import ENTRY, Entry, Key, Read
 from impact.attendance.layout import MEETING, SAID
 from impact.attendance.ledger import THERE, Changes, Meeting, Stored, compare
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
 from impact.kit.db import db
-from impact.kit.faults import Refused, Taken
+from impact.kit.faults import Fault, Refused, Taken
+from impact.kit.i18n import N_
 from impact.pilots.models import Pilot
-from impact.pilots.store import write
+from impact.pilots.store import known_as, write
 
+ODD_CARD = N_('"%(found)s" looks like a card with a wrong letter; it counts as somebody new')
 BATCH = 10_000
 """Rows sent to the database at a time."""
 
@@ -56,6 +60,7 @@ def take(
 
 def preview(pilot: Pilot, read: Read) -> Changes:
     """Return what storing `read` would come to, with every fault; nothing is stored."""
+    read = _recognised(pilot, read)
     days = [line.key[1] for line in read.lines if line.key[1]]
     if not days:
         return compare(read, Stored(signups=_signups(pilot)))
@@ -69,6 +74,26 @@ def preview(pilot: Pilot, read: Read) -> Changes:
             _signups(pilot) if len(days) < len(read.lines) else {},
         ),
     )
+
+
+def _recognised(pilot: Pilot, read: Read) -> Read:
+    """Return the register with each card read as whoever it was given to, and what looks odd."""
+    asked = {line.participant: line.row for line in reversed(read.lines) if line.participant}
+    codes = known_as(pilot, asked)
+    odd = sorted((asked[code], code) for code in mistyped(pilot, asked.keys() - codes.keys()))
+    read = replace(read, notices=[*read.notices, *(_odd(read.name, *one) for one in odd)])
+    other = {code: known for code, known in codes.items() if code != known}
+    if not other:
+        return read
+    lines = [
+        replace(line, participant=other[line.participant]) if line.participant in other else line
+        for line in read.lines
+    ]
+    return replace(read, lines=lines)
+
+
+def _odd(name: str, row: int, code: str) -> Fault:
+    return Fault(ODD_CARD, {"found": code}, name, row, "participant")
 
 
 def _accepted(changes: Changes, partial: bool) -> Changes:
@@ -138,6 +163,7 @@ def _store(pilot: Pilot, changes: Changes) -> None:
     codes = {code for _, code in presence.new} | {code for code, _, _ in signups.new}
     activities = _ids(own, Activity.name, offered)
     people = _ids(own, Participant.code, codes)
+    give_out(pilot)
     _store_meetings(own, changes, activities)
     sessions = {key: one for one, key in _keys((Session.pilot_id == pilot.id,)).items()}
     _send(

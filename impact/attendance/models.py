@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    column,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,11 @@ from impact.accounts.reach import Owned, Reach, narrowed
 from impact.attendance.layout import NAME, WORD
 from impact.kit.db import Model
 from impact.kit.tokens import uid
+
+
+def only(where: ColumnElement[bool]) -> dict[str, Any]:
+    """Return what makes an index one over part of a table, on both databases."""
+    return {"sqlite_where": where, "postgresql_where": where}
 
 
 def in_own_groups(of: Any, reach: Reach) -> ColumnElement[bool] | None:
@@ -104,6 +110,74 @@ class Participant(Owned, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
     code: Mapped[str] = mapped_column(String(WORD))
+
+
+class CardBatch(Owned, Model):
+    """So many empty cards, drawn at once to be printed and given out."""
+
+    __tablename__ = "card_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    made_on: Mapped[date]
+
+
+class Card(Owned, Model):
+    """A code on a card, and whose it is; None: it lies in a drawer.
+
+    Somebody keeps the row and the code they were first known by; every later code points to them.
+    `drawn`: the code is one of ours, and nobody else ever gets it. The card that is not replaced
+    is the one in somebody's pocket.
+    """
+
+    __tablename__ = "card"
+    __table_args__ = (
+        UniqueConstraint("pilot_id", "code"),
+        CheckConstraint("code <> ''", "code"),
+        Index("uq_card_drawn", "code", unique=True, **only(column("drawn").is_(True))),
+        Index(
+            "uq_card_current",
+            "participant_id",
+            unique=True,
+            **only(column("replaced_on").is_(None)),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(WORD))
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("card_batch.id"), index=True)
+    given_on: Mapped[date | None]
+    replaced_on: Mapped[date | None]
+    drawn: Mapped[bool] = mapped_column(default=False)
+
+
+class Merge(Owned, Model):
+    """Two participants who turned out to be one person: `gone_id` counts as `kept_id`.
+
+    Their rows and lines stay as they are; frames and pages look here. `person_id` is who both are
+    in the end, as `kept_id` may have been joined to a third; None once it was undone.
+    """
+
+    __tablename__ = "participant_merge"
+    __table_args__ = (
+        CheckConstraint("gone_id <> kept_id", "two"),
+        CheckConstraint("(undone_on IS NULL) = (person_id IS NOT NULL)", "person"),
+        Index(
+            "uq_participant_merge_gone",
+            "gone_id",
+            unique=True,
+            **only(column("undone_on").is_(None)),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    kept_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    merged_on: Mapped[date]
+    undone_on: Mapped[date | None]
 
 
 class Said:

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from impact.accounts.reach import reach_of_session
-from impact.attendance import store
+from impact.attendance import card_store, register_store, store
 from impact.attendance.forms import RegisterForm, SessionForm, mark_of
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Session
@@ -14,6 +14,7 @@ from impact.identity.door import Closed, on_register
 from impact.identity.person import Called
 from impact.kit.i18n import N_
 from impact.pilots.access import allowed
+from impact.pilots.cards import shown
 from impact.pilots.models import Pilot
 
 screen = Blueprint("attendance", __name__, template_folder="templates")
@@ -57,10 +58,10 @@ def register(pilot: Pilot, uid: str) -> Answer:
     """Show the register of one session, everyone set to "here"; on POST keep it and say so."""
     held = store.session(pilot, uid) or abort(404)
     people = store.expected(held)
-    form = _form(held, people)
-    if form.validate_on_submit() and not form.step():
-        filled = form.filled(people)
-        store.fill(pilot, held, filled, form.once, form.fingerprint)
+    form = _form(held, people, _guest(pilot, people))
+    if form.validate_on_submit() and not form.step() and _are_read(pilot, form):
+        filled = register_store.straight(pilot, form.filled(people))
+        register_store.fill(pilot, held, filled, form.once, form.fingerprint)
         flash(_said(filled), "ok")
         return redirect(url_for(".sessions", code=pilot.code), 303)
     marked, names = [(one, mark_of(one)) for one in people], _names(pilot, held, people)
@@ -83,11 +84,30 @@ def _names(pilot: Pilot, held: Session, people: list[Expected]) -> dict[str, Cal
         return None
 
 
-def _form(held: Session, people: list[Expected]) -> RegisterForm:
+def _are_read(pilot: Pilot, form: RegisterForm) -> bool:
+    """Say whether each code was read right off its card; else ask to look once more."""
+    wrong = card_store.mistyped(pilot, form.codes())
+    if wrong:
+        said = _("Look once more at this code: %(codes)s.", codes=", ".join(wrong))
+        form.newcomers.errors = [said]
+    return not wrong
+
+
+def _guest(pilot: Pilot, people: list[Expected]) -> str:
+    """Return the code of whoever just showed a card and is not on the list; "" of nobody."""
+    uid = request.args.get("wie", "")
+    if not uid or uid in {one.uid for one in people}:
+        return ""
+    person = card_store.holder(pilot, uid)
+    return shown(person.code) if person else ""
+
+
+def _form(held: Session, people: list[Expected], guest: str) -> RegisterForm:
     """Return the form as it stands: heads without a code are what goes beyond the register."""
     count = store.head_count(held)
     there = Filled({one.uid: one.status or "" for one in people}).there
     return RegisterForm(
+        newcomers=guest,
         extra=max(0, count.heads - there) if count else None,
         estimated=count is not None and count.kind == "estimated",
         off=held.minutes == 0,

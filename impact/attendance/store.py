@@ -7,21 +7,19 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     and_,
-    delete,
     func,
-    insert,
     or_,
     select,
     tuple_,
     union,
-    update,
 )
 from sqlalchemy.orm import contains_eager
 
 from impact.accounts.reach import is_trainer
 from impact.attendance.ledger import THERE
-from impact.attendance.lists import Expected, Filled, Listed
+from impact.attendance.lists import Expected, Listed, together
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.attendance.persons import PERSON, PERSON_CODE, PERSON_ID, card_of, with_person
 from impact.identity.door import NEAR
 from impact.kit.db import db
 from impact.pilots.circle import today
@@ -36,7 +34,8 @@ RECENT = 8
 def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
     """Return a page of sessions and one more, newest first; `before`: older than that one."""
     lines = select(func.count()).where(Presence.session_id == Session.id)
-    there = lines.where(Presence.status.in_(THERE))
+    people = select(func.count(PERSON_ID.distinct())).select_from(Presence).join(Participant)
+    there = with_person(people).where(Presence.session_id == Session.id, Presence.status.in_(THERE))
     order = tuple_(Session.held_on, Session.start, Session.id)
     query = (
         select(
@@ -126,24 +125,39 @@ def expected(held: Session) -> list[Expected]:
         Signup.activity_id == held.activity_id, Signup.enrolled_on <= held.held_on, open_end
     )
     today = and_(Presence.participant_id == Participant.id, Presence.session_id == held.id)
+    shown = card_of(PERSON_ID, PERSON_CODE)
     query = (
-        select(Participant.uid, Participant.code, Presence.status)
+        select(func.coalesce(PERSON.uid, Participant.uid), shown, Presence.status)
+        .select_from(Participant)
         .outerjoin(Presence, today)
         .where(Participant.id.in_(union(seen, told, signed_up)))
-        .order_by(Participant.code)
+        .order_by(shown)
     )
-    found = [Expected(uid, code, status) for uid, code, status in db.session.execute(query)]
+    found = together(
+        Expected(uid, code, status) for uid, code, status in db.session.execute(with_person(query))
+    )
     return [one for one in found if one.status] or found
+
+
+def session_of(pilot: Pilot, uid: str, day: date, clock: str) -> str | None:
+    """Return the uid of the session of a day that somebody is at, or may be; None without any.
+
+    Of several, one where the person is expected, and of those the last that has begun by `clock`.
+    """
+    query = (
+        select(Session)
+        .where(Session.pilot_id == pilot.id, Session.held_on == day)
+        .order_by(Session.start, Session.id)
+    )
+    held = [one for one in db.session.scalars(query) if one.minutes != 0]
+    own = [one for one in held if uid in {person.uid for person in expected(one)}] or held
+    begun = [one for one in own if one.start <= clock]
+    return next((one.uid for one in (*begun[-1:], *own)), None)
 
 
 def head_count(held: Session) -> HeadCount | None:
     """Return the head count of a session, if there is one."""
     return db.session.get(HeadCount, held.id)
-
-
-def fill(pilot: Pilot, held: Session, filled: Filled, key: str, body: str) -> bool:
-    """Store the register of one session; False when this very form was stored before."""
-    return write_once(pilot, key, body, "attendance.register", lambda: _fill(pilot, held, filled))
 
 
 def plan(pilot: Pilot, activity: str, said: Mapping[str, Any], key: str, body: str) -> str:
@@ -186,51 +200,3 @@ def _plan(pilot: Pilot, name: str, said: Mapping[str, Any]) -> None:
     last = db.session.scalar(newest)
     kind = {one: said[one] or getattr(last, one, None) for one in ("discipline", "form")}
     db.session.add(Session(pilot_id=pilot.id, activity_id=activity.id, **{**said, **kind}))
-
-
-def _fill(pilot: Pilot, held: Session, filled: Filled) -> None:
-    db.session.execute(delete(HeadCount).where(HeadCount.session_id == held.id))
-    lines = update(Presence).where(Presence.session_id == held.id)
-    if filled.cancelled:
-        db.session.execute(lines.values(status=None))
-        _set_minutes(held, 0)
-        return
-    if held.minutes == 0:
-        _set_minutes(held, None)
-    _mark(pilot, held, filled)
-    if filled.extra is not None:
-        count = {"session_id": held.id, "heads": filled.there + filled.extra, "kind": filled.kind}
-        db.session.execute(insert(HeadCount), [{"pilot_id": pilot.id} | count])
-
-
-def _mark(pilot: Pilot, held: Session, filled: Filled) -> None:
-    """Write one line for each person on the list; a line that was there keeps what it said."""
-    marks = _ids(pilot, Participant.uid, filled.statuses)
-    marks |= _ids(pilot, Participant.code, dict.fromkeys(filled.newcomers, "present"))
-    on_it = select(Presence.participant_id).where(Presence.session_id == held.id)
-    before = set(db.session.scalars(on_it))
-    rows = [
-        {"pilot_id": pilot.id, "session_id": held.id, "participant_id": one, "status": status}
-        for one, status in marks.items()
-    ]
-    for statement, some in (
-        (insert(Presence), [row for row in rows if row["participant_id"] not in before]),
-        (update(Presence), [row for row in rows if row["participant_id"] in before]),
-    ):
-        if some:
-            db.session.execute(statement, some)
-
-
-def _ids(pilot: Pilot, by: Any, marks: Mapping[str, str]) -> dict[int, str]:
-    """Return the status by id of who is known by uid or code; who has a new code gets an id."""
-    query = select(by, Participant.id).where(Participant.pilot_id == pilot.id, by.in_(marks))
-    known: dict[str, int] = dict(db.session.execute(query).all())
-    if by is Participant.code and (new := [code for code in marks if code not in known]):
-        db.session.execute(insert(Participant), [{"pilot_id": pilot.id, "code": c} for c in new])
-        known = dict(db.session.execute(query).all())
-    return {known[name]: status for name, status in marks.items() if name in known}
-
-
-def _set_minutes(held: Session, minutes: int | None) -> None:
-    query = update(Session).where(Session.id == held.id).values(minutes=minutes)
-    db.session.execute(query)

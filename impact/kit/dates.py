@@ -27,13 +27,18 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
+def local(moment: datetime, zone: str) -> datetime:
+    """Return a UTC moment without zone as the clock in `zone` shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+
+
 def local_date(moment: datetime, zone: str) -> date:
     """Return the day that it was in `zone` at a UTC moment without zone.
 
     >>> local_date(datetime(2025, 12, 31, 23, 30), "Europe/Amsterdam")
     datetime.date(2026, 1, 1)
     """
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    return local(moment, zone).date()
 
 
 def read_date(text: str) -> date:

@@ -45,6 +45,7 @@ PLACES = (
         (
             (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
             (N_("Participants"), "/pilots/<code>/deelnemers"),
+            (N_("Cards"), "/pilots/<code>/kaarten"),
             (N_("Import"), "/pilots/<code>/inlezen"),
             (N_("Take along"), "/pilots/<code>/meenemen"),
         ),

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from impact.accounts.audit import audit
@@ -13,8 +13,11 @@ from impact.accounts.store import read_code, refuse
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.db import write as write_all
+from impact.pilots.cards import read
 from impact.pilots.models import Pilot, PilotPartner
 
+FEW = 500
+"""Codes that are asked for by name; of more, all of the pilot are fetched."""
 T = TypeVar("T")
 
 
@@ -106,6 +109,51 @@ def groups(numbers: Iterable[int]) -> list[tuple[int, str, str]]:
     found = select(activity.pilot_id, activity.uid, activity.name)
     mine = found.where(activity.pilot_id.in_(list(numbers))).order_by(activity.name)
     return [(pilot, uid, name) for pilot, uid, name in db.session.execute(mine)]
+
+
+def known_as(pilot: Pilot, codes: Iterable[str]) -> dict[str, str]:
+    """Return by which code the register knows who a code is of; those of nobody are left out.
+
+    Somebody may have had several cards; a card of nobody yet is known by its own code. However a
+    card is typed, it is found; a code that is no card counts as it is written. Tables by their
+    names, as in `group_uid`.
+    """
+    asked = {code: read(code) or code for code in codes}
+    wanted = {*asked, *asked.values()}
+    one, card = (db.metadata.tables[name].c for name in ("participant", "card"))
+    own = select(one.code, one.code).where(one.pilot_id == pilot.id)
+    mine = and_(one.id == card.participant_id, one.pilot_id == pilot.id)
+    carried = select(card.code, func.coalesce(one.code, card.code)).select_from(
+        card.code.table.outerjoin(one.id.table, mine)
+    )
+    known: dict[str, str] = {}
+    for query, code in ((carried.where(card.pilot_id == pilot.id), card.code), (own, one.code)):
+        some = query.where(code.in_(wanted)) if len(wanted) <= FEW else query
+        known |= dict(db.session.execute(some).all())
+    return {
+        code: known.get(code) or known[plain]
+        for code, plain in asked.items()
+        if code in known or plain in known
+    }
+
+
+def person_of(code: Any, pilot_id: Any) -> ColumnElement[str]:
+    """Return, inside a query, the code by which figures know whose code this is; itself of nobody.
+
+    However many cards somebody had, and whichever codes turned out to be one person: one code.
+    """
+    people, cards, merges = (
+        db.metadata.tables[name] for name in ("participant", "card", "participant_merge")
+    )
+    one, person = people.alias(), people.alias()
+    merged = and_(merges.c.gone_id == one.c.id, merges.c.undone_on.is_(None))
+    whole = one.outerjoin(merges, merged).outerjoin(person, person.c.id == merges.c.person_id)
+    called = select(func.coalesce(person.c.code, one.c.code)).where(one.c.pilot_id == pilot_id)
+    own = called.select_from(whole).where(one.c.code == code)
+    carried = called.select_from(whole.join(cards, cards.c.participant_id == one.c.id)).where(
+        cards.c.pilot_id == pilot_id, cards.c.code == code
+    )
+    return func.coalesce(own.scalar_subquery(), carried.scalar_subquery(), code)
 
 
 def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:

@@ -16,6 +16,7 @@ from werkzeug.routing import RequestRedirect
 from impact.accounts.models import Agreement, RequestKey
 from impact.accounts.signin import link_for
 from impact.accounts.store import account
+from impact.attendance import card_store
 from impact.attendance.models import Participant, Presence, Session
 from impact.demo import load_demo
 from impact.kit.db import Model, db
@@ -90,6 +91,15 @@ def crawl(app: Flask, client: FlaskClient, start: list[str]) -> Iterator[tuple[s
         ]
 
 
+def _two_people() -> str:
+    """Order a card, and return the page that asks whether two people are one."""
+    pilot = db.session.scalars(select(Pilot).where(Pilot.code == "buurtklanken")).one()
+    card_store.order(pilot, 1, "one card", "")
+    mine = select(Participant.uid).where(Participant.pilot_id == pilot.id)
+    one, other = db.session.scalars(mine.order_by(Participant.id).limit(2)).all()
+    return f"/pilots/{pilot.code}/deelnemers/samen/{one}/{other}"
+
+
 def test_get_never_writes_3_5_3(app: Flask) -> None:
     """Every address that can be looked at, as each role, with what the demo has in it."""
     load_demo()
@@ -104,6 +114,9 @@ def test_get_never_writes_3_5_3(app: Flask) -> None:
         f"/codeboek/{book}",
         "/aanmelden/unknown",
         "/pilots/buurtklanken/rapport.csv",
+        "/c/unknown",
+        "/C/unknown",
+        _two_people(),
     ]
     blind = [re.sub(r"<[^>]+>", "x", rule) for rule in sorted(gets) if "<" in rule]
     seen: set[str] = set()
@@ -221,7 +234,7 @@ def each_statement(ready: Callable[[], Callable[[], int]], stored: tuple[type[Mo
 def test_fault_at_each_statement_of_a_register_2_3_3(app: Flask) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     pilot = a_pilot()
-    days = [f"2025-03-{day:02}" for day in range(1, 29)]
+    days = [f"2025-{month:02}-{day:02}" for month in (3, 4) for day in range(1, 29)]
     take_in(pilot, a_file(*(a_row(f"Dans {day}", day) for day in days)))
     client = someone(app, "partner", pilot)
     planned = select(Session.uid).where(Session.held_on >= date(2025, 3, 1))
