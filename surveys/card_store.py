@@ -82,7 +82,7 @@ def make_cards(
         ]
         if rows:
             db.session.execute(insert(Invitation), rows)
-        audit("cards.made", f"wave:{wave.uid}", pilot=pilot.id, rows=len(rows))
+        audit("links.made", f"wave:{wave.uid}", pilot=pilot.id, rows=len(rows))
 
     write_once(pilot, *sent, "surveys.cards", work)
 

@@ -48,7 +48,7 @@ VERBS = {
     "consent.recorded": N_("noted what a parent said"),
     "guardian.links": N_("made links for parents"),
     "guardian.revoked": N_("ended the links of parents"),
-    "cards.made": N_("made personal links for a round"),
+    "links.made": N_("made personal links for a round"),
     "withdrawn": N_("took away what somebody had sent"),
     "cards.made": N_("made empty cards"),
     "card.given": N_("gave out empty cards"),

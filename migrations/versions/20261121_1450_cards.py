@@ -7,7 +7,7 @@ that no table has to be made again and undoing a merge takes nothing but its row
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261121_1410"
+revision = "20261121_1450"
 down_revision = "20261121_1440"
 
 
