@@ -7,9 +7,10 @@ from flask_wtf import CSRFProtect
 
 from config import Config
 from impact.accounts.access import unguarded
+from impact.accounts.acting import hats
 from impact.accounts.feature import feature as accounts
 from impact.accounts.sessions import LONGEST, keep_sessions, throttle_sessions
-from impact.accounts.signin import current_account, hats
+from impact.accounts.signin import current_account
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
 from impact.consents.feature import feature as consents

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from impact.accounts import factor
 from impact.accounts.audit import audit
-from impact.accounts.models import Account, LoginSession, Outbox, RecoveryCode, SigninLink
+from impact.accounts.models import (
+    Account,
+    AddressChange,
+    LoginSession,
+    Outbox,
+    Passkey,
+    RecoveryCode,
+    SigninLink,
+)
 from impact.accounts.passwords import hashed, is_right
 from impact.accounts.reach import door, door_to_write
 from impact.accounts.sessions import end_sessions, is_over
@@ -35,8 +43,8 @@ def set_password(number: int, password: str | None) -> None:
     kept = hashed(password) if password is not None else None
     with door_to_write() as own:
         own.execute(update(Account).where(Account.id == number).values(password=kept))
-        end_sessions(own, number)
-        _note(own, "password.set", number)
+        end_access(own, number)
+        note(own, "password.set", number)
 
 
 def ask_for_link(email: str, purpose: str = "signin") -> None:
@@ -82,25 +90,32 @@ def enrol(account: Account, sealed: str, typed: str) -> list[str] | None:
     with door_to_write() as own:
         kept = {"totp_secret": sealed, "totp_used": step}
         own.execute(update(Account).where(Account.id == account.id).values(kept))
-        end_sessions(own, account.id)
-        _note(own, "factor.set", account.id)
-        return _new_codes(own, account)
+        end_access(own, account.id)
+        note(own, "factor.set", account.id)
+        return fresh_codes(own, account)
 
 
 def drop_factor(number: int) -> None:
-    """Take the second factor and its codes away, and end every session of the account."""
+    """Take the second step away, devices and codes too, and end every session of the account."""
     with door_to_write() as own:
-        gone = {"totp_secret": null(), "totp_used": null()}
-        own.execute(update(Account).where(Account.id == number).values(gone))
-        own.execute(delete(RecoveryCode).where(RecoveryCode.account_id == number))
-        end_sessions(own, number)
-        _note(own, "factor.dropped", number)
+        drop_factors(own, number)
+        end_access(own, number)
+        note(own, "factor.dropped", number)
+
+
+def drop_factors(own: Session, number: int) -> None:
+    """Take away the app, the devices and the codes for paper, in the caller's transaction."""
+    gone = {"totp_secret": null(), "totp_used": null()}
+    own.execute(update(Account).where(Account.id == number).values(gone))
+    for model in (Passkey, RecoveryCode):
+        own.execute(delete(model).where(model.account_id == number))
 
 
 def new_codes(account: Account) -> list[str]:
     """Return eight new codes for paper; those from before are worth nothing any more."""
     with door_to_write() as own:
-        return _new_codes(own, account)
+        note(own, "codes.renewed", account.id)
+        return fresh_codes(own, account)
 
 
 def codes_left(number: int) -> int:
@@ -120,10 +135,10 @@ def is_second(account: Account, typed: str) -> bool:
             mine = update(Account).where(Account.id == account.id, unused)
             return own.scalar(mine.values(totp_used=step).returning(Account.id)) is not None
         here = RecoveryCode.code_hash == _kept(account, typed)
-        return (
-            own.scalar(delete(RecoveryCode).where(here).returning(RecoveryCode.code_hash))
-            is not None
-        )
+        gone = delete(RecoveryCode).where(here).returning(RecoveryCode.code_hash)
+        if (code := own.scalar(gone)) is not None:
+            audit("code.used", f"account:{account.uid}", by=account.uid, within=own, code=code)
+        return code is not None
 
 
 def sessions_of(number: int) -> list[LoginSession]:
@@ -139,19 +154,28 @@ def end_session(number: int, which: str) -> bool:
     mine = LoginSession.account_id == number, LoginSession.id_hash == which
     with door_to_write() as own:
         done = own.scalar(delete(LoginSession).where(*mine).returning(LoginSession.id_hash))
+        if done is not None:
+            note(own, "session.ended", number)
     return done is not None
+
+
+def end_access(own: Session, number: int) -> None:
+    """End every session of an account and every link on its way, in the caller's transaction."""
+    own.execute(delete(SigninLink).where(SigninLink.account_id == number))
+    end_sessions(own, number)
 
 
 def forget(own: Session, number: int) -> None:
     """Take away all that an account could prove itself with, in the caller's transaction."""
-    gone = {"password": null(), "totp_secret": null(), "totp_used": null()}
-    own.execute(update(Account).where(Account.id == number).values(gone))
-    for model in (RecoveryCode, SigninLink, Outbox):
+    own.execute(update(Account).where(Account.id == number).values(password=null()))
+    drop_factors(own, number)
+    for model in (Outbox, AddressChange):
         own.execute(delete(model).where(model.account_id == number))
-    end_sessions(own, number)
+    end_access(own, number)
 
 
-def _new_codes(own: Session, account: Account) -> list[str]:
+def fresh_codes(own: Session, account: Account) -> list[str]:
+    """Return eight new codes for paper in place of the old, in the caller's transaction."""
     own.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     codes = factor.new_recovery_codes()
     for code in codes:
@@ -159,7 +183,7 @@ def _new_codes(own: Session, account: Account) -> list[str]:
     return codes
 
 
-def _note(own: Session, verb: str, number: int) -> None:
+def note(own: Session, verb: str, number: int) -> None:
     """Write down what was done to an account, by whoever is signed in."""
     audit(verb, f"account:{own.get_one(Account, number).uid}", within=own)
 

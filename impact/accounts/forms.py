@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, StopValidation
 
 from impact.accounts.passwords import objection
@@ -64,6 +64,38 @@ class ProofForm(StaffForm):
     )
 
 
+class SignedForm(PublicForm):
+    """What a device signed, of whoever comes in."""
+
+    said = HiddenField("")
+
+
+class DeviceForm(StaffForm):
+    """A key that a device made, and what its owner calls the device."""
+
+    said = HiddenField("")
+    name = StringField(
+        lazy_gettext("Name of this device"),
+        description=lazy_gettext("So that you know later which one it is."),
+        validators=[InputRequired(lazy_gettext("Write a name.")), Length(max=80)],
+        render_kw={"maxlength": 80, "autocomplete": "off"},
+    )
+
+
+class AddressForm(StaffForm):
+    """The address that an account is to have."""
+
+    email = EmailField(
+        lazy_gettext("New e-mail address"),
+        validators=[
+            InputRequired(lazy_gettext("Write your e-mail address.")),
+            Length(max=200),
+            ADDRESS,
+        ],
+        render_kw={"autocomplete": "email", "maxlength": 200},
+    )
+
+
 class NewPasswordForm(StaffForm):
     """A new password, typed once: one can look at it while typing."""
 
@@ -76,10 +108,10 @@ class NewPasswordForm(StaffForm):
         render_kw={"autocomplete": "new-password"},
     )
 
-    def __init__(self, email: str, role: str | None) -> None:
-        """Know whose it is: their address may not be in it."""
+    def __init__(self, email: str, roles: list[str]) -> None:
+        """Know whose it is: their address may not be in it, and one role asks for more."""
         super().__init__()
-        self.whose = email, role
+        self.whose = email, roles
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what would be guessed first."""

@@ -2,6 +2,7 @@
 
 import smtplib
 from email.message import EmailMessage
+from ssl import create_default_context
 from threading import Thread
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from impact.accounts.address_store import link_to_confirm
 from impact.accounts.models import Account, Outbox
 from impact.accounts.reach import door, door_to_write
 from impact.accounts.signin import link_for
@@ -23,6 +25,8 @@ PATIENCE = 20
 """Seconds that a mail server may take."""
 NOTICE = "names"
 """Purpose of what is no link, but a message that a list with names was taken out."""
+MOVED = "told"
+"""Purpose of the message to an address that its owner left."""
 
 
 def mails() -> bool:
@@ -76,7 +80,9 @@ def hand_over(uid: str) -> str | None:
         found = own.get(Account, gone.account_id) if gone else None
     if gone is None or found is None or not found.active:
         return None
-    return "" if gone.purpose == NOTICE else link_for(found)
+    if gone.purpose in (NOTICE, MOVED):
+        return ""
+    return link_to_confirm(found.id) if gone.purpose == "address" else link_for(found)
 
 
 def _post_in(house: Flask) -> None:
@@ -94,7 +100,7 @@ def _taken(letter: Outbox) -> bool:
 
 def _sent(letter: Outbox, account: Account) -> bool:
     with force_locale(account.language or current_app.config["BABEL_DEFAULT_LOCALE"]):
-        message = _told(account, letter) if letter.about else _written(account, letter.purpose)
+        message = _written(letter, account)
     try:
         _deliver(current_app.config["MAIL_URL"], message)
     except (OSError, smtplib.SMTPException) as fault:
@@ -105,30 +111,48 @@ def _sent(letter: Outbox, account: Account) -> bool:
     return True
 
 
-def _told(account: Account, letter: Outbox) -> EmailMessage:
-    """Return the letter that says that names were taken out, and where one sees by whom and why."""
+def _written(letter: Outbox, account: Account) -> EmailMessage:
+    """Return a letter to whom it is for: the account, an address it wants, or the one it had."""
     message = EmailMessage()
-    message["To"] = account.email
-    message["Subject"] = _("Names were taken out")
+    message["To"] = letter.email or account.email
+    if letter.purpose == NOTICE:
+        message["Subject"] = _("Names were taken out")
+        message.set_content(_of_names(letter))
+    elif letter.purpose == MOVED:
+        message["Subject"] = _("Your address at Tellen & Vertellen is changed")
+        message.set_content(_of_address())
+    else:
+        message["Subject"] = _("Your link for Tellen & Vertellen")
+        message.set_content(_with_link(letter, account))
+    return message
+
+
+def _of_names(letter: Outbox) -> str:
+    """Say that names were taken out, and where one sees by whom and why."""
     place = f"{current_app.config['SITE_URL']}/pilots/{letter.about}/deelnemers"
     said = _("Somebody took a list with names out of Tellen & Vertellen. Look who, when and why:")
     asked = _("Does this not seem right? Talk to who took it, today.")
-    message.set_content(f"{said}\n\n{place}\n\n{asked}\n")
-    return message
+    return f"{said}\n\n{place}\n\n{asked}\n"
 
 
-def _written(account: Account, purpose: str) -> EmailMessage:
-    """Return the letter: what it is, the link, how long it works, and that one may ignore it."""
-    message, link = EmailMessage(), link_for(account, purpose)
-    message["To"] = account.email
-    message["Subject"] = _("Your link for Tellen & Vertellen")
-    lasts = _("It works once, for 24 hours.")
-    if purpose == "signin":
+def _with_link(letter: Outbox, account: Account) -> str:
+    """Return what the link is for, the link, how long it works, and that one may ignore it."""
+    opened, lasts = _("Open this link to sign in:"), _("It works once, for 24 hours.")
+    if letter.purpose == "address":
+        opened, link = _("Open this link to confirm your address:"), link_to_confirm(account.id)
+    else:
+        link = link_for(account, letter.purpose)
+    if letter.purpose == "signin":
         lasts = _("It works once, for 15 minutes.")
     ignore = _("Did you not ask for this? Then do nothing.")
-    opened = _("Open this link to sign in:")
-    message.set_content(f"{opened}\n\n{link}\n\n{lasts}\n{ignore}\n")
-    return message
+    return f"{opened}\n\n{link}\n\n{lasts}\n{ignore}\n"
+
+
+def _of_address() -> str:
+    """Say that another address counts now, and what to do when that is not right."""
+    changed = _("Another e-mail address counts for your account from now on.")
+    ask = _("Was it not you? Then tell the person who invited you, at once.")
+    return f"{changed}\n{ask}\n"
 
 
 def _deliver(address: str, message: EmailMessage) -> None:
@@ -136,10 +160,16 @@ def _deliver(address: str, message: EmailMessage) -> None:
     url = urlsplit(address)
     sender = parse_qs(url.query).get("from", ["noreply@localhost"])[0]
     message["From"] = sender
-    line = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with line(url.hostname or "localhost", url.port or 0, timeout=PATIENCE) as server:
+    with _line(url.scheme, url.hostname or "localhost", url.port or 0) as server:
         if url.scheme == "smtp" and url.hostname not in ("localhost", "127.0.0.1"):
-            server.starttls()
+            server.starttls(context=create_default_context())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _line(scheme: str, host: str, port: int) -> smtplib.SMTP:
+    """Return a line to a mail server; an encrypted one only to whom it says it is."""
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=create_default_context())
+    return smtplib.SMTP(host, port, timeout=PATIENCE)

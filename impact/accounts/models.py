@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impact.kit.dates import now
@@ -44,6 +52,8 @@ class Account(Model):
     """Of the app on the phone; encrypted, the key lies in SECRETS_FILE."""
     totp_used: Mapped[int | None]
     """The last step of thirty seconds whose code was taken: none counts twice."""
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Raised whenever all sessions end: what was proved before it counts no more."""
 
 
 class RecoveryCode(Model):
@@ -53,6 +63,37 @@ class RecoveryCode(Model):
 
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class Passkey(Model):
+    """A device that signs for its owner after it saw a finger, a face or a PIN."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    credential_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of what the device calls itself here."""
+    credential: Mapped[str] = mapped_column(Text)
+    """Its name for us and its public key, as the standard packs them, in base64url."""
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """How often it signed, as it says itself; devices that share a key always say 0."""
+    name: Mapped[str] = mapped_column(String(80))
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
+
+
+class AddressChange(Model):
+    """Another e-mail address that somebody wants; it counts once its own link was pressed."""
+
+    __tablename__ = "address_change"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(200))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Of the link; None while that did not leave yet."""
+    expires_at: Mapped[datetime | None]
 
 
 class Outbox(Model):
@@ -68,6 +109,8 @@ class Outbox(Model):
     uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(10))
+    email: Mapped[str | None] = mapped_column(String(200))
+    """Where it goes when that is not the address of the account."""
     asked_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)

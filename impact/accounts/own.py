@@ -1,18 +1,27 @@
 """One's own account: how one comes in, on which devices, and proving again who one is."""
 
-import segno
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from impact.accounts import credentials, factor
+from impact.accounts import credentials, factor, passkey_store, passkeys
 from impact.accounts.access import TWICE
+from impact.accounts.acting import roles_held
+from impact.accounts.devices import challenge_for
 from impact.accounts.forms import CodeForm, NewPasswordForm, ProofForm
 from impact.accounts.models import Account
 from impact.accounts.proof import is_proof, oneself, way_on
 from impact.accounts.sessions import browser_session, is_fresh
-from impact.accounts.signin import be, current_account, is_locked, missed
+from impact.accounts.signin import (
+    be_again,
+    current_account,
+    has_passkey,
+    has_second,
+    is_locked,
+    missed,
+)
 from impact.kit.forms import StaffForm
+from impact.kit.throttle import spend
 from impact.kit.tokens import digest
 
 screen = Blueprint("account", __name__)
@@ -28,6 +37,7 @@ def show() -> str:
         person=me,
         form=StaffForm(),
         codes=credentials.codes_left(me.id),
+        devices=passkey_store.passkeys_of(me.id),
         sessions=credentials.sessions_of(me.id),
         here=digest(browser_session().token or ""),
         needed=session.get("role") in TWICE,
@@ -49,7 +59,7 @@ def set_password() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("accounts/new_password.html", form=form), 422
     credentials.set_password(me.id, form.password.data or "")
-    be(me, twice="factor" in session)
+    be_again(me)
     flash(_("Your password is kept. You are signed out everywhere else."), "ok")
     return redirect(url_for("account.show"))
 
@@ -73,7 +83,7 @@ def enrolled() -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         codes = credentials.enrol(me, session["enrol"], form.code.data or "")
         if codes:
-            be(me, twice=True)
+            be_again(me, twice=True)
             return render_template("accounts/codes.html", codes=codes)
         form.code.errors = [_("This code is not right. Look whether the clock of your phone is.")]
     return _enrol_page(form), 422
@@ -85,7 +95,7 @@ def codes() -> str:
     """Make new codes for paper and show them, once."""
     if not StaffForm().validate_on_submit():
         abort(400)
-    if not _me().totp_secret:
+    if not has_second(_me()):
         abort(404)
     return render_template("accounts/codes.html", codes=credentials.new_codes(_me()))
 
@@ -115,12 +125,14 @@ def prove() -> str | Response:
 @oneself()
 def proved() -> Response | tuple[str, int]:
     """Go on for who proved it; five wrong tries end the session."""
-    form = _proof_form()
+    form, me = _proof_form(), _me()
     if form.validate_on_submit():
-        if is_proof(_me(), form.code.data or ""):
+        spend("sign-in", me.email)
+        if is_proof(me, form.code.data or ""):
             browser_session().prove()
+            session.pop("missed", None)
             return redirect(way_on(request.args.get("next", "")))
-        if missed():
+        if missed(me):
             return redirect(url_for("signin.ask"))
         form.code.errors = [_("This is not right. Try again.")]
     return _prove_page(form), 422
@@ -134,18 +146,25 @@ def _me() -> Account:
 
 
 def _password_form() -> NewPasswordForm:
-    return NewPasswordForm(_me().email, session.get("role"))
+    return NewPasswordForm(_me().email, roles_held())
 
 
 def _proof_form() -> CodeForm | ProofForm:
-    return CodeForm() if _me().totp_secret else ProofForm()
+    return CodeForm() if has_second(_me()) else ProofForm()
 
 
 def _prove_page(form: CodeForm | ProofForm) -> str:
-    return render_template("accounts/prove.html", form=form, person=_me())
+    me, asked = _me(), None
+    if has_passkey(me.id) and passkeys.works_here():
+        asked = passkeys.asked_to_sign(challenge_for("sign"))
+    return render_template(
+        "accounts/prove.html", form=form, person=me, asked=asked, second=has_second(me)
+    )
 
 
 def _enrol_page(form: CodeForm) -> str:
+    import segno
+
     me = _me()
     secret = credentials.secret_of(me, session["enrol"])
     if secret is None:

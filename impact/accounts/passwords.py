@@ -1,15 +1,17 @@
 """Passwords: what one may be, what is kept of it, and whether one is right."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from impact.kit.i18n import N_
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 MEMORY, TIME, LANES = 19_456, 2, 1
 """KiB, rounds and threads of one hash: 16 ms, and an attacker pays 19 MB for each guess."""
@@ -22,15 +24,17 @@ KNOWN = frozenset((Path(__file__).parent / "known_words.txt").read_text("utf-8")
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 _two_at_a_time = BoundedSemaphore(2)
-_hasher = PasswordHasher(time_cost=TIME, memory_cost=MEMORY, parallelism=LANES)
 
 
-def objection(password: str, email: str, role: str | None) -> tuple[str, dict[str, int]] | None:
+def objection(
+    password: str, email: str, roles: Iterable[str] = ()
+) -> tuple[str, dict[str, int]] | None:
     """Return why this may not be the password of `email`, as a msgid with values; None when it may.
 
-    No rule about kinds of characters: length is what counts, and not being guessed first.
+    `roles`: all that its owner may work as; the strictest counts. No rule about kinds of characters:
+    length is what counts, and not being guessed first.
     """
-    shortest = SHORTEST_FOR.get(role or "", SHORTEST)
+    shortest = max((SHORTEST_FOR.get(one, SHORTEST) for one in roles), default=SHORTEST)
     if len(password) < shortest:
         return N_("Use at least %(n)s characters. A short sentence is fine."), {"n": shortest}
     if len(password) > LONGEST:
@@ -65,7 +69,7 @@ def hashed(password: str) -> str:
     if len(password) > LONGEST:
         raise ValueError("a password that long is refused before it costs anything")
     with _two_at_a_time:
-        return _hasher.hash(normalize("NFKC", password))
+        return _hasher().hash(normalize("NFKC", password))
 
 
 def is_right(password: str, kept: str | None) -> bool:
@@ -79,11 +83,20 @@ def is_right(password: str, kept: str | None) -> bool:
 @cache
 def dummy() -> str:
     """Return the hash of no password of anybody, to try on where there is none."""
-    return _hasher.hash("nobody has this one")
+    return _hasher().hash("nobody has this one")
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=TIME, memory_cost=MEMORY, parallelism=LANES)
 
 
 def _matches(password: str, kept: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _hasher.verify(kept, normalize("NFKC", password))
+        return _hasher().verify(kept, normalize("NFKC", password))
     except (VerificationError, InvalidHashError):
         return False

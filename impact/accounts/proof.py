@@ -25,7 +25,7 @@ from impact.accounts.credentials import is_second
 from impact.accounts.models import Account
 from impact.accounts.passwords import is_right
 from impact.accounts.sessions import browser_session, is_fresh
-from impact.accounts.signin import current_account
+from impact.accounts.signin import current_account, has_second
 from impact.kit.headers import SAFE
 
 P = ParamSpec("P")
@@ -69,7 +69,7 @@ def refuse_stale() -> None:
 
 def is_proof(account: Account, typed: str) -> bool:
     """Say whether this proves who it is: the second factor where there is one, else a password."""
-    if account.totp_secret:
+    if has_second(account):
         return is_second(account, typed)
     return account.password is not None and is_right(typed, account.password)
 

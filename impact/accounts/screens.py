@@ -6,14 +6,15 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from impact.accounts.access import anyone
+from impact.accounts.acting import act_as
 from impact.accounts.credentials import ask_for_link, is_second, tried
 from impact.accounts.forms import CodeForm, LinkForm, PasswordForm
 from impact.accounts.mail import mails, post_soon
 from impact.accounts.signin import (
-    act_as,
     be,
     current_account,
     halfway,
+    has_passkey,
     missed,
     sign_in,
     sign_out,
@@ -89,7 +90,7 @@ def second() -> str | Response:
     """Ask for the code of the app."""
     if halfway() is None:
         return redirect(url_for("signin.ask"))
-    return render_template("accounts/second.html", form=CodeForm())
+    return _second_page(CodeForm())
 
 
 @screen.post("/aanmelden/tweede-stap")
@@ -105,10 +106,10 @@ def seconded() -> Response | tuple[str, int]:
         if is_second(account, form.code.data or ""):
             be(account, twice=True)
             return redirect(url_for("pilots.home"))
-        if missed():
+        if missed(account):
             return redirect(url_for("signin.ask"))
         form.code.errors = [_("This code is not right, or was used before. Wait for the next one.")]
-    return render_template("accounts/second.html", form=form), 422
+    return _second_page(form), 422
 
 
 @screen.get("/aanmelden/<token>")
@@ -154,6 +155,13 @@ def switch() -> Response:
     if not act_as(request.form.get("grant", 0, type=int)):
         abort(404)
     return redirect(url_for("pilots.home"))
+
+
+def _second_page(form: CodeForm) -> str:
+    account = halfway()
+    by_device = account is not None and has_passkey(account.id)
+    by_app = account is not None and bool(account.totp_secret)
+    return render_template("accounts/second.html", form=form, device=by_device, app=by_app)
 
 
 def _on() -> Response:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import MAY
-from impact.accounts.models import LoginSession
+from impact.accounts.models import Account, LoginSession
 from impact.accounts.reach import door, door_to_write
 from impact.kit.dates import now
 from impact.kit.languages import is_public
@@ -197,15 +197,25 @@ def is_over(row: LoginSession, moment: datetime) -> bool:
     return moment - row.seen_at > idle or moment - row.made_at > LONGEST
 
 
-def end_session(own: Session) -> None:
-    """End the session of the browser at hand, in the caller's transaction."""
-    token = session.token  # type: ignore[attr-defined]  # -- ours, behind Flask's stand-in
-    own.execute(delete(LoginSession).where(LoginSession.id_hash == digest(token or "")))
+def end_session(own: Session) -> bool:
+    """End the session of the browser at hand, in the caller's transaction.
+
+    False when it was ended before: of two who try at once, one ends it.
+    """
+    mine = LoginSession.id_hash == digest(browser_session().token or "")
+    gone = delete(LoginSession).where(mine).returning(LoginSession.id_hash)
+    return own.scalar(gone) is not None
 
 
 def end_sessions(own: Session, account_id: int) -> None:
-    """End every session of one account, in the caller's transaction."""
+    """End every session of one account, in the caller's transaction.
+
+    Also those that somebody begins at this very moment, or has begun and waits at the second step:
+    they carry the epoch in which they were proved, and that is over.
+    """
     own.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
+    later = update(Account).where(Account.id == account_id).values(epoch=Account.epoch + 1)
+    own.execute(later.execution_options(synchronize_session=False))
 
 
 def _is_due(kept: Kept) -> bool:

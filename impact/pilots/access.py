@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import LENT, MAY, guarded
+from impact.accounts.acting import acting_grants, grants_as
 from impact.accounts.models import Agreement, Grant
 from impact.accounts.proof import refuse_nobody, refuse_stale
 from impact.accounts.reach import Reach, door, enter
-from impact.accounts.signin import acting_grants, current_account, grants_as, is_locked
+from impact.accounts.signin import current_account, is_locked
 from impact.indicators.blocks import Audience, Place, Scope
 from impact.kit.dates import Period, local_date, now
 from impact.pilots import store

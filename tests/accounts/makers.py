@@ -1,10 +1,28 @@
 """Accounts, links and commands for tests."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from html import unescape
+from secrets import token_bytes
+from typing import Any
 
 from click.testing import Result
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from fido2.cose import ES256
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from impact.accounts import credentials, factor
 from impact.accounts.models import Account, Grant
@@ -12,7 +30,7 @@ from impact.accounts.reach import EVERYTHING
 from impact.accounts.signin import link_for
 from impact.kit.dates import now
 from impact.kit.db import db
-from tests.makers import a_pilot, send
+from tests.makers import a_pilot, hidden, send
 
 SENTENCE = "vier lepels tikken zacht"
 
@@ -98,3 +116,65 @@ def signed_in(app: Flask, account: Account) -> FlaskClient:
     client = app.test_client()
     assert send(client, link_for(account)) == 302
     return client
+
+
+class Device:
+    """A phone that signs after it saw a finger: an authenticator, without browser and hardware."""
+
+    def __init__(self, site: str = "http://localhost") -> None:
+        """Have no key yet, and have signed nothing."""
+        self.site, self.name, self.count, self.sure = site, token_bytes(32), 0, True
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.owner = b""
+
+    def make(self, page: str) -> str:
+        """Answer a page that asks for a new key."""
+        asked = asked_on(page)
+        self.owner = websafe_decode(asked["user"]["id"])
+        key = AttestedCredentialData.create(
+            Aaguid.NONE, self.name, ES256.from_cryptography_key(self.key.public_key())
+        )
+        seen = AttestationObject.create("none", self._seen(0x40, key), {})
+        client = self._client("webauthn.create", asked)
+        return self._answer({"clientDataJSON": client, "attestationObject": bytes(seen)})
+
+    def sign(self, page: str, *, counted: int = 1) -> str:
+        """Answer a page that asks to sign; `counted`: 0 for a device that does not count."""
+        asked, self.count = asked_on(page), self.count + counted
+        client, seen = self._client("webauthn.get", asked), self._seen()
+        signature = self.key.sign(seen + sha256(client).digest(), ec.ECDSA(SHA256()))
+        said = {"clientDataJSON": client, "authenticatorData": bytes(seen), "signature": signature}
+        return self._answer(said | {"userHandle": self.owner})
+
+    def _client(self, what: str, asked: Any) -> bytes:
+        return CollectedClientData.create(what, asked["challenge"], self.site)
+
+    def _seen(self, flags: int = 0, key: bytes = b"") -> AuthenticatorData:
+        here = sha256(b"localhost").digest()
+        return AuthenticatorData.create(here, flags | (5 if self.sure else 1), self.count, key)
+
+    def _answer(self, said: dict[str, bytes]) -> str:
+        name = websafe_encode(self.name)
+        response = {key: websafe_encode(value) for key, value in said.items()}
+        return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": response})
+
+
+def asked_on(page: str) -> Any:
+    """Return what a page asks of a device."""
+    found = re.search(r'data-asked="([^"]*)"', page)
+    assert found, "nothing is asked"
+    return json.loads(unescape(found[1]))["publicKey"]
+
+
+def with_device(client: FlaskClient, device: Device) -> TestResponse:
+    """Add a device on the page of the account of whoever is signed in."""
+    page = client.get("/account/toestel").text
+    form = hidden(page) | {"said": device.make(page), "name": "Telefoon"}
+    return client.post("/account/toestel", data=form)
+
+
+def by_device(client: FlaskClient, device: Device, **how: int) -> TestResponse:
+    """Come in by a device."""
+    page = client.get("/aanmelden/toestel").text
+    form = hidden(page) | {"said": device.sign(page, **how)}
+    return client.post("/aanmelden/toestel", data=form)

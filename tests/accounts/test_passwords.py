@@ -35,7 +35,7 @@ from tests.makers import hidden, send
     ],
 )
 def test_password_rules(password: str, role: str, *, may: bool) -> None:
-    assert (passwords.objection(password, "noor@example.org", role) is None) == may
+    assert (passwords.objection(password, "noor@example.org", [role]) is None) == may
 
 
 def test_long_password_not_hashed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ def test_logout_disable_factor_change_kill_sessions(app: Flask) -> None:
     client = signed_in(app, account)
     db.session.execute(update(Account).values(active=False))
     db.session.commit()
-    assert client.get(address).status_code == 303
+    assert client.get(address).status_code == 401
 
 
 def test_a_new_password_signs_out_everywhere_else_and_not_here(app: Flask) -> None:
