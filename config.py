@@ -44,6 +44,9 @@ class Config:
     """Believe the proxy in front about who asks. Without a proxy anybody could say anything."""
     IDENTITY_DATABASE_URL: str = f"sqlite:///{INSTANCE / 'identity.db'}"
     """Who participants are, apart from all else; on PostgreSQL in a schema `identity`."""
+    REPLAY_LOG: str = str(INSTANCE / "replay.log")
+    """File of what an older copy of the database must not bring back; keep it when one is put back.
+    """
     SECRETS_FILE: str = str(INSTANCE / "secrets.json")
     """File with the keys of what lies encrypted in the database; elsewhere in production."""
     SECOND_FACTOR: str = "on"
@@ -97,6 +100,7 @@ def from_environment() -> Config:
         LIMITS_URL=given.get("LIMITS_URL", Config.LIMITS_URL),
         LIMITS=given.get("LIMITS", usual),
         BEHIND_PROXY=given.get("BEHIND_PROXY") == "1",
+        REPLAY_LOG=given.get("REPLAY_LOG", Config.REPLAY_LOG),
         SECRETS_FILE=given.get("SECRETS_FILE", Config.SECRETS_FILE),
         SECOND_FACTOR=given.get("SECOND_FACTOR", usual),
         MAIL_URL=given.get("MAIL_URL", Config.MAIL_URL),

@@ -30,6 +30,7 @@ class House:
             # One machine asks for all of them: what is measured is not how soon it is too often.
             "LIMITS": "off",
             "LIMITS_URL": f"sqlite:///{self.folder / 'limits.db'}",
+            "REPLAY_LOG": str(self.folder / "replay.log"),
             "SECRETS_FILE": str(self.folder / "secrets.json"),
             "SECOND_FACTOR": "off",
         }

@@ -9,6 +9,7 @@ from config import Config
 from impact.accounts.access import unguarded
 from impact.accounts.acting import hats
 from impact.accounts.feature import feature as accounts
+from impact.accounts.replay import Replay
 from impact.accounts.sessions import LONGEST, keep_sessions, throttle_sessions
 from impact.accounts.signin import current_account
 from impact.attendance.feature import feature as attendance
@@ -77,6 +78,7 @@ def create_app(config: Config) -> Flask:
     work_with(app, do)
     app.extensions["rosters"] = tuple(one for feature in FEATURES for one in feature.rosters)
     app.extensions["refusals"] = tuple(one for feature in FEATURES for one in feature.refusals)
+    app.extensions["replays"] = gather(Replay, offered)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),
         Path(config.WAREHOUSE),

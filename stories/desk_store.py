@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Subquery, case, delete, func, or_, select
 
 from impact.accounts.audit import audit
+from impact.accounts.replay import Detail, replays
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -209,7 +210,17 @@ def by_receipt(pilot: Pilot, receipt_hmac: str) -> Story | None:
 
 def withdraw_by_receipt(receipt_hmac: str) -> int | None:
     """Take back the story that a receipt belongs to; return its pilot, None when it has none."""
-    story = db.session.scalar(select(Story).where(Story.receipt_hmac == receipt_hmac))
+    return _take_back(Story.receipt_hmac == receipt_hmac)
+
+
+@replays("withdrawn", "story")
+def withdraw_again(uid: str, _detail: Detail) -> bool:
+    """Take back a story that was taken back, in an older copy."""
+    return _take_back((Story.uid == uid) & (Story.state != "withdrawn")) is not None
+
+
+def _take_back(which: ColumnElement[bool]) -> int | None:
+    story = db.session.scalar(select(Story).where(which))
     if story is None:
         return None
     pilot = db.session.get_one(Pilot, story.pilot_id)

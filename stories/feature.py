@@ -18,7 +18,7 @@ from stories import (
 feature = Feature(
     "stories",
     screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
-    offers=(frames, indicators, sections, attention, tell),
+    offers=(frames, indicators, sections, attention, tell, desk_store),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
     withdrawals=(desk_store.withdraw_by_receipt,),

@@ -16,7 +16,7 @@ from surveys import (
 feature = Feature(
     "surveys",
     screens=(staff.screen, cards.screen, respond.screen),
-    offers=(frames, indicators, sections),
+    offers=(frames, indicators, sections, withdrawal_store),
     commands=(commands.questionnaires, commands.waves),
     imports=(
         commands.import_questionnaire,

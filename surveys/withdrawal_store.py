@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from impact.accounts.audit import audit
+from impact.accounts.replay import Detail, replays
 from impact.kit.db import db
 from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
@@ -13,7 +14,17 @@ from surveys.models import Answer, AnswerEdit, Response, ResponseConsent
 
 def withdraw(receipt_hmac: str) -> int | None:
     """Remove the response that a receipt belongs to; return its pilot, None when it has none."""
-    known = select(Response.uid, Response.pilot_id).where(Response.receipt_hmac == receipt_hmac)
+    return _remove(Response.receipt_hmac == receipt_hmac)
+
+
+@replays("withdrawn", "response")
+def withdraw_again(uid: str, _detail: Detail) -> bool:
+    """Remove a response that was taken back, from an older copy."""
+    return _remove(Response.uid == uid) is not None
+
+
+def _remove(which: ColumnElement[bool]) -> int | None:
+    known = select(Response.uid, Response.pilot_id).where(which)
     found = db.session.execute(known).one_or_none()
     if found is None:
         return None

@@ -215,6 +215,7 @@ def _house(database: str, folder: Path) -> Flask:
             LIMITS_URL=f"sqlite:///{folder / 'limits.db'}",
             LIMITS="off",
             IDENTITY_DATABASE_URL=names,
+            REPLAY_LOG=str(folder / "replay.log"),
             SECRETS_FILE=str(folder / "secrets.json"),
             SECOND_FACTOR="off",
             BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),

@@ -16,11 +16,14 @@ from typing import Any
 from flask import g, has_request_context
 from flask import session as browser
 from sqlalchemy import event, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
+from werkzeug.exceptions import ServiceUnavailable
 
 from impact.accounts.audit_models import COVERED, Audit
+from impact.accounts.replay import remember, take_back
 from impact.kit.dates import now
 from impact.kit.db import db, write
+from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 
 VERBS = {
@@ -88,6 +91,7 @@ _LOCK = 0x7456_6175
 """Number of the lock in front of the chain on PostgreSQL; any number of our own."""
 _NAMES = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _WAITING = "audit"
+_LASTING = "replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +189,40 @@ def _write(session: Session) -> None:
         session.execute(insert(Audit).values(row))
         previous = row["hash"]
 
+    # Last of all before the commit: what fails, fails above.
+    session.info[_LASTING] = _remember(waiting)
+
+
+@event.listens_for(Session, "after_commit")
+def _done(session: Session) -> None:
+    session.info.pop(_LASTING, None)
+
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop(_WAITING, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _failed(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None and (ids := session.info.pop(_LASTING, None)):
+        take_back(ids)
+
+
+def _remember(waiting: list[Entry]) -> list[str]:
+    """Write down what an older copy of the database must not bring back.
+
+    Where that fails nothing is done: 503, and at a prompt Refused.
+    """
+    try:
+        return remember((one.verb, one.object, one.detail) for one in waiting)
+    except OSError as fault:
+        if has_request_context():
+            raise ServiceUnavailable(retry_after=60) from None
+        kind = type(fault).__name__
+        raise Refused(
+            [Fault("the replay file cannot be written: %(kind)s", {"kind": kind})]
+        ) from None
 
 
 def _row(number: int, previous: str, entry: Entry) -> dict[str, Any]:

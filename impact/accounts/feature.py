@@ -1,5 +1,6 @@
 """Accounts, as the house sees it."""
 
+from impact.accounts import replay_store
 from impact.accounts.addresses import screen as addresses
 from impact.accounts.commands import create_admin, demo_links, organisations
 from impact.accounts.devices import screen as devices
@@ -10,5 +11,6 @@ from impact.kit.feature import Feature
 feature = Feature(
     "accounts",
     screens=(screen, own, devices, addresses),
+    offers=(replay_store,),
     commands=(create_admin, organisations, demo_links),
 )

@@ -31,8 +31,8 @@ def objection(
 ) -> tuple[str, dict[str, int]] | None:
     """Return why this may not be the password of `email`, as a msgid with values; None when it may.
 
-    `roles`: all that its owner may work as; the strictest counts. No rule about kinds of characters:
-    length is what counts, and not being guessed first.
+    `roles`: all that its owner may work as; the strictest counts. No rule about kinds of
+    characters: length is what counts, and not being guessed first.
     """
     shortest = max((SHORTEST_FOR.get(one, SHORTEST) for one in roles), default=SHORTEST)
     if len(password) < shortest:

@@ -160,8 +160,8 @@ def close_organisation(number: int, today: date) -> None:
     closed = update(Organisation).where(Organisation.id == number).values(off_on=today)
 
     def close() -> None:
-        db.session.execute(closed)
-        audit("organisation.closed", f"organisation:{number}")
+        uid = db.session.scalar(closed.returning(Organisation.uid))
+        audit("organisation.closed", f"organisation:{uid}")
 
     write(close)
 

@@ -13,7 +13,7 @@ from typing import Literal
 from flask import current_app
 
 from config import INSTANCE
-from impact.accounts import audit_store
+from impact.accounts import audit_store, replay
 from impact.identity import store as names_store
 from impact.identity.database import shares_role
 from impact.identity.keys import has_keys
@@ -112,6 +112,22 @@ def extracts() -> Found:
     return "ok", N_("%(fresh)s pilots up to date, %(behind)s made again when read"), values
 
 
+def replay_file() -> Found:
+    """See that what an older copy of the database must not bring back can be written down."""
+    kept = Path(current_app.config["REPLAY_LOG"])
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        with tempfile.TemporaryFile(dir=kept.parent):
+            return "ok", N_("can be written; nothing to keep so far"), {}
+    if kept.stat().st_mode & 0o077:
+        return "FAIL", N_("others may read it: run chmod 600 on %(path)s"), {"path": str(kept)}
+    with kept.open("ab"):
+        found, torn = replay.lines()
+    if torn:
+        return "warn", N_("%(torn)s lines cannot be read"), {"torn": torn}
+    return "ok", N_("can be written; %(lines)s lines"), {"lines": len(found)}
+
+
 def disk() -> Found:
     """See that there is room."""
     used = shutil.disk_usage(_home())
@@ -196,6 +212,7 @@ CHECKS = (
     (N_("migrations"), migrations),
     (N_("log"), audit),
     (N_("extracts"), extracts),
+    (N_("replay file"), replay_file),
     (N_("disk"), disk),
     (N_("secret key"), secret),
     (N_("keys"), keys),

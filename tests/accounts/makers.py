@@ -11,7 +11,7 @@ from typing import Any
 from click.testing import Result
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from fido2.cose import ES256
+from fido2.cose import ES256, CoseKey
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
     Aaguid,
@@ -131,9 +131,7 @@ class Device:
         """Answer a page that asks for a new key."""
         asked = asked_on(page)
         self.owner = websafe_decode(asked["user"]["id"])
-        key = AttestedCredentialData.create(
-            Aaguid.NONE, self.name, ES256.from_cryptography_key(self.key.public_key())
-        )
+        key = AttestedCredentialData.create(Aaguid.NONE, self.name, _public(self.key))
         seen = AttestationObject.create("none", self._seen(0x40, key), {})
         client = self._client("webauthn.create", asked)
         return self._answer({"clientDataJSON": client, "attestationObject": bytes(seen)})
@@ -151,12 +149,19 @@ class Device:
 
     def _seen(self, flags: int = 0, key: bytes = b"") -> AuthenticatorData:
         here = sha256(b"localhost").digest()
-        return AuthenticatorData.create(here, flags | (5 if self.sure else 1), self.count, key)
+        told = AuthenticatorData.FLAG(flags | (5 if self.sure else 1))
+        made: AuthenticatorData = AuthenticatorData.create(here, told, self.count, key)
+        return made
 
     def _answer(self, said: dict[str, bytes]) -> str:
         name = websafe_encode(self.name)
         response = {key: websafe_encode(value) for key, value in said.items()}
         return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": response})
+
+
+def _public(key: ec.EllipticCurvePrivateKey) -> CoseKey:
+    made: CoseKey = ES256.from_cryptography_key(key.public_key())  # type: ignore[no-untyped-call]  # -- of the library
+    return made
 
 
 def asked_on(page: str) -> Any:

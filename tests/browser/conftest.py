@@ -64,6 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             CHARTS=str(home / "charts"),
             UPLOADS=str(home / "uploads"),
             IDENTITY_DATABASE_URL=f"sqlite:///{home / 'identity.db'}",
+            REPLAY_LOG=str(home / "replay.log"),
             SECRETS_FILE=str(home / "secrets.json"),
             SECOND_FACTOR="off",
             BABEL_TRANSLATION_DIRECTORIES=str(home / "translations"),
