@@ -30,6 +30,7 @@ VERBS = {
     "signin": N_("signed in"),
     "signout": N_("signed out"),
     "link.made": N_("made a link to sign in with"),
+    "link.revoked": N_("took back the links to sign in with"),
     "grant.given": N_("gave a role"),
     "account.off": N_("switched an account off"),
     "password.set": N_("chose a password, or took it away"),

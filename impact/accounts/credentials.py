@@ -165,6 +165,14 @@ def end_access(own: Session, number: int) -> None:
     end_sessions(own, number)
 
 
+def revoke_links(number: int) -> None:
+    """Let no link work that an account was given before and did not use."""
+    mine = SigninLink.account_id == number, SigninLink.used_at.is_(None)
+    with door_to_write() as own:
+        own.execute(delete(SigninLink).where(*mine))
+        note(own, "link.revoked", number)
+
+
 def forget(own: Session, number: int) -> None:
     """Take away all that an account could prove itself with, in the caller's transaction."""
     own.execute(update(Account).where(Account.id == number).values(password=null()))

@@ -14,11 +14,17 @@ ADDRESS = Regexp(
 )
 
 
+def bare(typed: str | None) -> str | None:
+    """Return an address without the spaces that a phone puts round it."""
+    return typed.strip() if typed else typed
+
+
 class LinkForm(PublicForm):
     """Asks for a link by mail."""
 
     email = EmailField(
         lazy_gettext("E-mail address"),
+        filters=[bare],
         description=lazy_gettext("You get a link that works once. No password needed."),
         validators=[
             InputRequired(lazy_gettext("Write your e-mail address.")),
@@ -34,6 +40,7 @@ class PasswordForm(PublicForm):
 
     email = EmailField(
         lazy_gettext("E-mail address"),
+        filters=[bare],
         validators=[InputRequired(lazy_gettext("Write your e-mail address.")), Length(max=200)],
         render_kw={"autocomplete": "username", "maxlength": 200},
     )
@@ -87,6 +94,7 @@ class AddressForm(StaffForm):
 
     email = EmailField(
         lazy_gettext("New e-mail address"),
+        filters=[bare],
         validators=[
             InputRequired(lazy_gettext("Write your e-mail address.")),
             Length(max=200),

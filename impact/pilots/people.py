@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from impact.accounts import store as accounts
 from impact.accounts.access import ROLES
-from impact.accounts.credentials import drop_factor
+from impact.accounts.credentials import drop_factor, revoke_links
 from impact.accounts.mail import hand_over, mails, post_soon, promise, waiting
 from impact.accounts.models import Account, Grant
-from impact.accounts.signin import link_for
+from impact.accounts.signin import has_second, link_for
 from impact.kit.forms import StaffForm
 from impact.pilots import store
-from impact.pilots.access import permitted
+from impact.pilots.access import permitted, sign_in_reach
 from impact.pilots.circle import Circle, circle, is_ended, places, today
 from impact.pilots.people_forms import InviteForm
 
@@ -54,14 +54,19 @@ def invite() -> Answer:
 def show(uid: str) -> str:
     """Show one person: roles, and what can be ended."""
     person, grants, whole = circle().person(uid)
-    return _page("person", person=person, grants=grants, whole=whole, form=StaffForm())
+    me = person.id == sign_in_reach().account
+    second = not me and has_second(person)
+    return _page(
+        "person", person=person, grants=grants, whole=whole, second=second, form=StaffForm()
+    )
 
 
 @screen.post("/mensen/<uid>/link")
 @permitted("accounts.manage", fresh=True)
 def link(uid: str) -> str:
-    """Make a link to come in by."""
+    """Make a link to come in by; those from before work no more, wherever they leaked to."""
     person, _grants, _whole = _pressed(uid)
+    revoke_links(person.id)
     return _page("link", person=person, link=_way_in(person, circle()))
 
 
@@ -70,7 +75,8 @@ def link(uid: str) -> str:
 def unlock(uid: str) -> Response:
     """Take the second step away from who lost the phone and the codes."""
     person, _grants, whole = _pressed(uid)
-    if not whole:
+    # Rescue is another's work: a thief with one's session could do it too.
+    if not whole or person.id == sign_in_reach().account:
         abort(404)
     drop_factor(person.id)
     flash(_("The second step is gone. At the next sign-in a new one is asked for."), "ok")

@@ -9,6 +9,7 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
 from impact.accounts.access import ROLES
+from impact.accounts.forms import bare
 from impact.kit.forms import Day, SelectChoice, StaffForm
 from impact.kit.i18n import N_
 from impact.pilots.circle import Place, today
@@ -34,6 +35,7 @@ class InviteForm(StaffForm):
 
     email = EmailField(
         lazy_gettext("E-mail address"),
+        filters=[bare],
         validators=[
             InputRequired(WHOLE),
             Length(max=200),

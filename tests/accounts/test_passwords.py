@@ -98,7 +98,7 @@ def test_a_password_lets_somebody_in_and_a_wrong_one_does_not(app: Flask) -> Non
     assert cookie(client)
 
 
-def test_known_and_unknown_accounts_get_the_same_bytes_and_the_same_work(
+def test_known_and_unknown_accounts_same_bytes(
     app: Flask, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known, off = an_account("known@example.org"), an_account("known2@example.org", active=False)

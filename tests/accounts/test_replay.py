@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -44,6 +45,9 @@ class Copy:
         db.session.commit()
         self.path = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
         self.kept, self.made_at = folder / "copy.sqlite", now()
+        log = Path(app.config["REPLAY_LOG"])
+        if log.exists():  # what was done before it was done a year before it
+            log.write_text(re.sub(r'"at":"\d{4}', '"at":"2025', log.read_text()))
         with db.engine.connect() as line:
             line.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(self.path, self.kept)
@@ -56,8 +60,7 @@ class Copy:
             Path(f"{self.path}{end}").unlink(missing_ok=True)
         shutil.copy(self.kept, self.path)
         db.session().info["reach"] = EVERYTHING
-        # As if the acts before the copy had been done long before it.
-        return catch_up(self.made_at + replay.MARGIN) if replayed else {}
+        return catch_up(self.made_at) if replayed else {}
 
 
 @pytest.fixture

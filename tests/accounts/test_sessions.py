@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from impact.accounts import credentials, sessions, signin
+from impact.accounts import acting, address_store, credentials, screens, sessions, signin
 from impact.accounts.models import Account, LoginSession
 from impact.accounts.signin import link_for
 from impact.kit.dates import now
@@ -31,7 +31,7 @@ from tests.makers import a_pilot, an_organisation, hidden, send, someone
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock for all that has to do with coming in."""
     clock = Clock()
-    for module in (sessions, signin, credentials):
+    for module in (acting, sessions, signin, credentials):
         monkeypatch.setattr(module, "now", clock)
     return clock
 
@@ -124,7 +124,13 @@ def test_logout_disable_factor_change_kill_sessions(app: Flask) -> None:
         what() if callable(what) else None
         assert client.get(address).status_code == 401
 
+    def moves() -> None:
+        address_store.want(account, "new@example.org")
+        token = (address_store.link_to_confirm(account.id) or "").rsplit("/", 1)[1]
+        assert address_store.confirm(token)
+
     ends(lambda: credentials.set_password(account.id, SENTENCE))
+    ends(moves)
     ends(lambda: with_factor(account))
     client = signed_in(app, account)
     assert send(client, "/aanmelden/tweede-stap", code=code(account)) == 302
@@ -134,6 +140,36 @@ def test_logout_disable_factor_change_kill_sessions(app: Flask) -> None:
     db.session.execute(update(Account).values(active=False))
     db.session.commit()
     assert client.get(address).status_code == 401
+
+
+def test_what_was_half_proved_ends_too(app: Flask) -> None:
+    """Who waits at the second step with an old password starts over when that is changed."""
+    account = a_partner()
+    with_factor(account)
+    half = signed_in(app, account)
+    assert half.get("/aanmelden/tweede-stap").status_code == 200
+    credentials.set_password(account.id, SENTENCE)
+    assert half.get("/aanmelden/tweede-stap").status_code == 302
+
+
+def test_who_proved_it_just_before_all_ended_is_not_in(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The right old password was typed; while it was being looked at, it was changed."""
+    account = an_account()
+    credentials.set_password(account.id, SENTENCE)
+    client = app.test_client()
+    form = hidden(client.get("/aanmelden/wachtwoord").text)
+    step_in = signin.step_in
+
+    def changed_first(found: Account) -> None:
+        credentials.set_password(account.id, f"{SENTENCE} nieuw")
+        step_in(found)
+
+    monkeypatch.setattr(screens, "step_in", changed_first)
+    said = {"email": account.email, "password": SENTENCE}
+    client.post("/aanmelden/wachtwoord", data=form | said)
+    assert client.get("/account").status_code == 401
 
 
 def test_a_new_password_signs_out_everywhere_else_and_not_here(app: Flask) -> None:
