@@ -1,4 +1,4 @@
-"""What is measured: start, public page, one answer, import of a register, report."""
+"""What is measured: start, public page, one answer, import of a register, report, sign-in."""
 
 import csv
 import importlib
@@ -26,6 +26,7 @@ from bench.measure import (
     timed,
     zipped,
 )
+from bench.signing import refused
 
 BASE = "flask,flask_sqlalchemy,flask_wtf,flask_babel"
 WALL_LIMIT = 1.0
@@ -152,8 +153,16 @@ def report(_size: int) -> list[Row]:
     ]
 
 
+def signin(_size: int) -> list[Row]:
+    """Be refused as somebody known and as nobody: neither may take longer."""
+    with _demo("signin") as (port, _server, house):
+        owner = Visitor(port)
+        _sign_in(owner, house)
+        return refused(port, owner)
+
+
 CELLS: dict[str, Callable[[int], list[Row]]] = {
-    one.__name__: one for one in (start, page, answer, register, report)
+    one.__name__: one for one in (start, page, answer, register, report, signin)
 }
 
 

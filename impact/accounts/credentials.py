@@ -14,6 +14,7 @@ from impact.accounts.models import (
     Outbox,
     Passkey,
     RecoveryCode,
+    RequestKey,
     SigninLink,
 )
 from impact.accounts.passwords import hashed, is_right
@@ -50,7 +51,8 @@ def set_password(number: int, password: str | None) -> None:
 def ask_for_link(email: str, purpose: str = "signin") -> None:
     """Put a link in the outbox when the account is there and did not ask too often.
 
-    One statement decides all of it, so that nobody learns which addresses are known.
+    One statement decides, and something is written for everybody: the disk takes ten times
+    as long over a row as over none, and would tell which addresses are known.
     """
     hour = now() - timedelta(hours=1)
     asked = (
@@ -63,6 +65,9 @@ def ask_for_link(email: str, purpose: str = "signin") -> None:
     row = select(literal(uid()), Account.id, literal(purpose), literal(now()), literal(0))
     with door_to_write() as own:
         own.execute(insert(Outbox).from_select(columns, row.where(*known)))
+        trace = {"key": uid(), "route": "signin.asked", "body_sha256": ""}
+        own.execute(insert(RequestKey).values(trace))
+        own.execute(delete(RequestKey).where(RequestKey.key == trace["key"]))
 
 
 def enrolment(account: Account) -> str:

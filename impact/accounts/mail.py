@@ -1,12 +1,13 @@
 """Links on their way: made when they leave, by mail where there is mail, else by hand."""
 
 import smtplib
+from collections.abc import Callable
 from email.message import EmailMessage
 from ssl import create_default_context
 from threading import Thread
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import Flask, current_app
+from flask import Flask, Response, after_this_request, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
@@ -35,10 +36,11 @@ def mails() -> bool:
 
 
 def post_soon() -> None:
-    """Send what waits, beside the request at hand: how long it takes tells nobody anything."""
+    """Send what waits, once the answer at hand has left: how long it takes tells nothing."""
     if mails():
         house: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # -- a stand-in
-        Thread(target=_post_in, args=(house,), daemon=True).start()
+        sender = Thread(target=_post_in, args=(house,), daemon=True)
+        after_this_request(lambda answer: _then(answer, sender.start))
 
 
 def post() -> int:
@@ -83,6 +85,11 @@ def hand_over(uid: str) -> str | None:
     if gone.purpose in (NOTICE, MOVED):
         return ""
     return link_to_confirm(found.id) if gone.purpose == "address" else link_for(found)
+
+
+def _then(answer: Response, start: Callable[[], None]) -> Response:
+    answer.call_on_close(start)
+    return answer
 
 
 def _post_in(house: Flask) -> None:
