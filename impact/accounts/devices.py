@@ -80,7 +80,7 @@ def come_in() -> Answer:
         account = signer(challenge, form.said.data or "", once=True)
         if account is not None:
             be(account, twice=True)
-            return redirect(url_for("pilots.home"))
+            return redirect(way_on(request.args.get("next", "")))
     form.form_errors = [_("This device is not known here, or it took too long. Try again.")]
     return _ask_page(form), 422
 

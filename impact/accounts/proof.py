@@ -56,7 +56,8 @@ def refuse_nobody() -> NoReturn:
     if browser_session().ended:
         abort(_put_out())
     if request.method in SAFE:
-        abort(redirect(url_for("signin.ask"), 303))
+        came = request.path if request.path != url_for("pilots.home") else None
+        abort(redirect(url_for("signin.ask", next=came), 303))
     abort(404)
 
 

@@ -10,6 +10,7 @@ from impact.accounts.acting import act_as
 from impact.accounts.credentials import ask_for_link, is_second, tried
 from impact.accounts.forms import CodeForm, LinkForm, PasswordForm
 from impact.accounts.mail import mails, post_soon
+from impact.accounts.proof import way_on
 from impact.accounts.signin import (
     be,
     current_account,
@@ -105,7 +106,7 @@ def seconded() -> Response | tuple[str, int]:
         spend("sign-in", account.email)
         if is_second(account, form.code.data or ""):
             be(account, twice=True)
-            return redirect(url_for("pilots.home"))
+            return _on()
         if missed(account):
             return redirect(url_for("signin.ask"))
         form.code.errors = [_("This code is not right, or was used before. Wait for the next one.")]
@@ -165,8 +166,11 @@ def _second_page(form: CodeForm) -> str:
 
 
 def _on() -> Response:
-    """Go on to the second step where it waits, else inside."""
-    return redirect(url_for("signin.second" if "half" in session else "pilots.home"))
+    """Go on to the second step where it waits, else to where one wanted to go."""
+    came = request.args.get("next")
+    return redirect(
+        url_for("signin.second", next=came) if "half" in session else way_on(came or "")
+    )
 
 
 def _say_when_old(form: PublicForm, *, genuine: bool) -> None:

@@ -8,12 +8,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from impact.accounts import credentials
 from impact.accounts.models import Account, Grant, LoginSession, SigninLink
 from impact.accounts.signin import link_for
 from impact.kit.dates import local_date, now
 from impact.kit.db import db
 from impact.kit.tokens import digest
-from tests.accounts.makers import a_grant, an_account, cookie, run
+from tests.accounts.makers import (
+    SENTENCE,
+    a_grant,
+    an_account,
+    code,
+    cookie,
+    run,
+    with_factor,
+)
 from tests.makers import a_pilot, an_organisation, hidden, send, someone
 
 
@@ -93,7 +102,31 @@ def test_who_is_not_signed_in_is_shown_the_door(app: Flask, client: FlaskClient)
     a_pilot()
     for address in ("/pilots/talentz-skool", "/pilots/unknown"):
         answer = client.get(address)
-        assert (answer.status_code, answer.location) == (303, "/aanmelden")
+        assert (answer.status_code, answer.location) == (303, f"/aanmelden?next={address}")
+    assert client.get("/account").location == "/aanmelden?next=/account"
+
+
+def test_one_goes_on_to_where_one_wanted_to_go(app: Flask) -> None:
+    account = an_account()
+    credentials.set_password(account.id, SENTENCE)
+    said = {"email": account.email, "password": SENTENCE}
+
+    def come(path: str) -> str:
+        client = app.test_client()
+        page = client.get("/aanmelden/wachtwoord", query_string={"next": path}).text
+        address = "/aanmelden/wachtwoord"
+        form = hidden(page) | said
+        answer = client.post(address, query_string={"next": path}, data=form)
+        if "tweede-stap" in answer.location:
+            page = client.get(answer.location).text
+            form = hidden(page) | {"code": code(account)}
+            answer = client.post(answer.location, data=form)
+        return str(answer.location)
+
+    assert come("/account/adres") == "/account/adres"
+    assert [come(path) for path in ("//evil.example", "/nowhere", "")] == ["/", "/", "/"]
+    with_factor(account)
+    assert come("/account/adres") == "/account/adres"
 
 
 def test_a_foreign_pilot_looks_just_like_one_that_never_was(app: Flask) -> None:

@@ -51,6 +51,8 @@ STAFF = {
     "account": ("partner", "/account"),
     "wachtwoord-kiezen": ("partner", "/account/wachtwoord"),
     "tweede-stap": ("partner", "/account/tweede-stap"),
+    "adres-kiezen": ("partner", "/account/adres"),
+    "toestel-toevoegen": ("partner", "/account/toestel"),
     "definitie": ("funder", "/definities/repeat_visits"),
 }
 SIZES = {"360": PHONE, "1280": DESK}
@@ -111,7 +113,7 @@ def test_a_page_for_administrators_reads_well(
 
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize(
-    "name", ["voordeur", "aanmelden", "wachtwoord", "vraag", "verhaal", "definities"]
+    "name", ["voordeur", "aanmelden", "wachtwoord", "toestel", "vraag", "verhaal", "definities"]
 )
 def test_a_public_page_reads_well(site: Flask, visitor: Open, name: str, width: str) -> None:
     page = visitor(size=SIZES[width])
@@ -119,6 +121,7 @@ def test_a_public_page_reads_well(site: Flask, visitor: Open, name: str, width: 
         "voordeur": "/",
         "aanmelden": "/aanmelden",
         "wachtwoord": "/aanmelden/wachtwoord",
+        "toestel": "/aanmelden/toestel",
         "definities": "/definities",
         "verhaal": telling(site),
         "vraag": answering(site),
