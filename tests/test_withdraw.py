@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from impact.accounts import replay
 from impact.kit.db import Model, db
 from impact.pilots.models import Pilot
 from stories.models import Story, StoryVersion
@@ -42,6 +43,20 @@ def take_back(app: Flask, receipt: str) -> str:
     return done.output
 
 
+def done_again(app: Flask, kind: str, uid: str | None) -> int:
+    """Do a withdrawal again as on an older copy; return how many rows are left of its kind.
+
+    What was taken back stands in the replay file, by its uid; a second time nothing is left to do.
+    """
+    written = [one for one in replay.lines()[0] if one.object.startswith(f"{kind}:")]
+    assert [one.verb for one in written] == ["withdrawn"]
+    again = app.extensions["replays"][f"withdrawn {kind}"].again
+    here = kind == "response"
+    assert [again(str(uid), {}) for _ in range(2)] == [here, False]
+    assert not again("unknown", {})
+    return count(Response) if here else count(Story)
+
+
 @pytest.mark.parametrize("spell", [str, str.lower, lambda code: code.replace("-", " ")])
 def test_a_receipt_takes_its_answers_away_and_no_others(
     app: Flask, client: FlaskClient, spell: Callable[[str], str]
@@ -68,6 +83,7 @@ def test_a_receipt_takes_its_answers_away_and_no_others(
     group = {"construct": "enjoyment", "perspective": "participant", "moment": "post"}
     assert figure(partner, "construct_positive", **group)["n"] == 5
     assert take_back(app, spell(receipts[0])) == said == take_back(app, "0000-0000-0000-0")
+    assert done_again(app, "response", db.session.scalars(select(Response.uid)).first()) == 4
 
 
 def test_a_receipt_takes_its_story_away(app: Flask, client: FlaskClient) -> None:
@@ -86,3 +102,4 @@ def test_a_receipt_takes_its_story_away(app: Flask, client: FlaskClient) -> None
     assert db.session.scalars(select(StoryVersion.body)).all() == []
     assert files_of(app, pilot) == []
     assert figure(partner, "stories_collected")["value"] == 0
+    assert done_again(app, "story", db.session.scalars(select(Story.uid)).one()) == 1

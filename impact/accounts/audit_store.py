@@ -91,8 +91,8 @@ def done_by(account: str, first: datetime, until: datetime) -> Sequence[Audit]:
 
 
 def done_to(account: str) -> Sequence[Audit]:
-    """Return when this account was given roles and switched off, the oldest first."""
-    verbs = Audit.verb.in_(("grant.given", "account.off"))
+    """Return when this account was given roles, lost them and was switched off, oldest first."""
+    verbs = Audit.verb.in_(("grant.given", "grant.ended", "account.off"))
     about = Audit.object == f"account:{account}", verbs
     return db.session.scalars(select(Audit).where(*about).order_by(Audit.id)).all()
 

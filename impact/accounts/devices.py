@@ -92,7 +92,7 @@ def prove() -> Response:
     me, challenge = _me(), taken("sign")
     if not StaffForm().validate_on_submit():
         abort(400)
-    spend("sign-in", me.email)
+    spend("sign-in", me.uid)
     account = signer(challenge, request.form.get("said", "")) if challenge else None
     if account is not None and account.id == me.id:
         browser_session().prove()

@@ -127,7 +127,7 @@ def proved() -> Response | tuple[str, int]:
     """Go on for who proved it; five wrong tries end the session."""
     form, me = _proof_form(), _me()
     if form.validate_on_submit():
-        spend("sign-in", me.email)
+        spend("sign-in", me.uid)
         if is_proof(me, form.code.data or ""):
             browser_session().prove()
             session.pop("missed", None)

@@ -36,7 +36,8 @@ def catch_up(since: datetime) -> Counter[str]:
     """Make a copy of the database, made at `since`, as safe as the one it stands in for.
 
     Run it before anybody can come in, with the reach of a command; what it returns is how often
-    what had to be done again. Sessions and links of the time of the copy let nobody in.
+    what had to be done again. Sessions and links of the time of the copy let nobody in. Throw away
+    the extracts (WAREHOUSE): those of after the copy carry the numbers of states to come.
     """
     with door_to_write() as own:
         for model in (LoginSession, SigninLink, AddressChange, Outbox):

@@ -103,7 +103,8 @@ def seconded() -> Response | tuple[str, int]:
         return redirect(url_for("signin.ask"))
     form = CodeForm()
     if form.validate_on_submit():
-        spend("sign-in", account.email)
+        # Not by its address: a stranger who tries passwords keeps nobody from the second step.
+        spend("sign-in", account.uid)
         if is_second(account, form.code.data or ""):
             be(account, twice=True)
             return _on()

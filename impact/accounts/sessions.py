@@ -218,6 +218,11 @@ def end_sessions(own: Session, account_id: int) -> None:
     own.execute(later.execution_options(synchronize_session=False))
 
 
+def sweep(own: Session) -> None:
+    """Take sessions away that nobody can go on with, in the caller's transaction."""
+    own.execute(delete(LoginSession).where(LoginSession.made_at < now() - LONGEST))
+
+
 def _is_due(kept: Kept) -> bool:
     return kept.stored and not kept.asks_alone and now() - kept.seen_at >= TOUCHED
 

@@ -9,7 +9,7 @@ from impact.accounts.access import TWICE
 from impact.accounts.audit import audit
 from impact.accounts.models import Account, Passkey, SigninLink
 from impact.accounts.reach import door, door_to_write
-from impact.accounts.sessions import browser_session, end_session, renew_session
+from impact.accounts.sessions import browser_session, end_session, renew_session, sweep
 from impact.kit.dates import now
 from impact.kit.tokens import digest, secret_token
 
@@ -95,6 +95,7 @@ def be(account: Account, *, twice: bool = False) -> None:
         session["language"] = account.language
     g.account = account
     with door_to_write() as own:
+        sweep(own)
         audit("signin", f"account:{account.uid}", by=account.uid, within=own)
 
 

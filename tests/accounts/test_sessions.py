@@ -183,6 +183,16 @@ def test_a_new_password_signs_out_everywhere_else_and_not_here(app: Flask) -> No
     assert there.get("/account").status_code == 401
 
 
+def test_sessions_that_are_over_are_swept_when_somebody_comes_in(app: Flask) -> None:
+    account = an_account()
+    app.test_client().get("/aanmelden/toestel")
+    signed_in(app, account)
+    db.session.execute(update(LoginSession).values(made_at=now() - sessions.LONGEST * 2))
+    db.session.commit()
+    signed_in(app, account)
+    assert len(db.session.scalars(select(LoginSession)).all()) == 1
+
+
 def test_one_ends_ones_own_sessions_and_no_other(app: Flask) -> None:
     account = a_partner()
     here, there = signed_in(app, account), signed_in(app, account)

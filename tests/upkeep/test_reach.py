@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from impact.accounts.audit_store import done_to
 from impact.accounts.models import Account, Grant
+from impact.accounts.store import end_grants
 from impact.kit.dates import local_date, now
 from impact.kit.db import db
 from impact.upkeep.grants import Span, spans
@@ -67,6 +69,18 @@ def test_audit_reach_equals_the_truth(app: Flask) -> None:
     assert could(done.output) == {("partner", "klank"), *both}
     assert did(done.output) == ["signin", "export"]
     assert all(line.split("\t")[1] == str(today) for line in done.output.splitlines()[:1])
+
+
+def test_a_role_that_was_ended_and_given_again_was_held_twice(app: Flask) -> None:
+    pilot = a_pilot("klank")
+    words = ("account", "add", "noor@example.org", "--role", "coder", "--pilot", "klank")
+    run(app, *words)
+    grant = db.session.scalars(select(Grant)).one()
+    end_grants([grant.id], grant.account_id, local_date(now(), app.config["TIME_ZONE"]))
+    run(app, *words)
+    acts = done_to(db.session.scalars(select(Account.uid)).one())
+    assert [one.verb for one in acts] == ["grant.given", "grant.ended", "grant.given"]
+    assert pilot.id == grant.pilot_id
 
 
 def test_what_was_reached_before_leaving_still_shows(app: Flask) -> None:
