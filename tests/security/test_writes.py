@@ -113,6 +113,7 @@ def test_get_never_writes_3_5_3(app: Flask) -> None:
         f"/vragenlijsten/{form}/publiceren",
         f"/codeboek/{book}",
         "/aanmelden/unknown",
+        "/aanmelden/adres/unknown",
         "/pilots/buurtklanken/rapport.csv",
         "/c/unknown",
         "/C/unknown",
