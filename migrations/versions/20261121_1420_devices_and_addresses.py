@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1420"
-down_revision = "20261121_1325"
+down_revision = "20261121_1400"
 
 
 def upgrade() -> None:

@@ -152,4 +152,8 @@ def test_without_mail_the_administrator_hands_the_link_over(app: Flask) -> None:
     )
     db.session.rollback()
     assert db.session.scalars(select(SigninLink).where(SigninLink.used_at.is_(None))).all() == []
+    told = admin.get("/postbak").text
+    assert "old@example.org" in told, "without mail the old address is told by hand"
+    uid = db.session.scalar(select(Outbox.uid))
+    assert admin.post(f"/postbak/{uid}", data=hidden(told)).status_code == 303
     assert "old@example.org" not in admin.get("/postbak").text
