@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1430"
-down_revision = "20261121_1400"
+down_revision = "20261121_1420"
 
 
 def upgrade() -> None:
