@@ -15,7 +15,7 @@ from impact.pilots.models import Pilot
 from surveys import card_store, wave_store
 from surveys.models import Link, Wave
 
-screen = Blueprint("cards", __name__, template_folder="templates")
+screen = Blueprint("card_links", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
 
 

@@ -21,6 +21,7 @@ from impact.accounts.signin import (
     missed,
 )
 from impact.kit.forms import StaffForm
+from impact.kit.qr import square
 from impact.kit.throttle import spend
 from impact.kit.tokens import digest
 
@@ -163,8 +164,6 @@ def _prove_page(form: CodeForm | ProofForm) -> str:
 
 
 def _enrol_page(form: CodeForm) -> str:
-    import segno
-
     me = _me()
     secret = credentials.secret_of(me, session["enrol"])
     if secret is None:
@@ -173,7 +172,7 @@ def _enrol_page(form: CodeForm) -> str:
     return render_template(
         "accounts/enrol.html",
         form=form,
-        square=segno.make(factor.address(secret, me.email)).svg_data_uri(scale=5, border=4),
+        square=square(factor.address(secret, me.email)),
         typed=factor.readable(secret),
         must=is_locked(session.get("role", "")),
         again=bool(me.totp_secret),

@@ -6,7 +6,6 @@ same bytes.
 
 import json
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 
 from impact.attendance.pictures import DRAWN, LABELS
+from impact.kit.qr import drawing
 from impact.pilots.cards import pictures, read, shown
 
 TEMPLATE = Path(__file__).with_name("card_sheet.typ")
@@ -64,16 +64,6 @@ def address(code: str, site: str) -> str:
     return f"{site}/C/{code}".upper() if plain else f"{site}/c/{quote(code, safe='')}"
 
 
-def square(text: str) -> str:
-    """Return a text as a QR code, in SVG; error correction M."""
-    import segno
-
-    drawn = BytesIO()
-    made = segno.make(text, error="m", micro=False, boost_error=False)
-    made.save(drawn, kind="svg", border=4, light="#ffffff", xmldecl=False, omitsize=True)
-    return drawn.getvalue().decode()
-
-
 def _card(code: str, site: str) -> dict[str, Any]:
     text = shown(code)
     return {
@@ -81,7 +71,7 @@ def _card(code: str, site: str) -> dict[str, Any]:
         "pictures": [
             {"svg": _framed(DRAWN[name]), "alt": _(LABELS[name])} for name in pictures(code)
         ],
-        "square": {"svg": square(address(code, site)), "alt": _("QR code: %(code)s", code=text)},
+        "square": {"svg": drawing(address(code, site)), "alt": _("QR code: %(code)s", code=text)},
     }
 
 

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from impact.attendance.card_sheet import address, fits, sheet, square
+from impact.attendance.card_sheet import address, fits, sheet
+from impact.kit.qr import drawing
 from impact.attendance.pictures import DRAWN, drawings
 from impact.pilots.cards import PICTURES, draw, shown
 
@@ -129,8 +130,8 @@ def test_the_square_says_the_address_of_the_card_in_capitals() -> None:
     for code in (draw() for _ in range(20)):
         for site in (SITE, "https://tellenenvertellen.nl"):
             said = address(code, site)
-            assert scanned(square(said)) == said == f"{site.upper()}/C/{code}"
-            assert len(modules(square(said))) <= 33
+            assert scanned(drawing(said)) == said == f"{site.upper()}/C/{code}"
+            assert len(modules(drawing(said))) <= 33
     assert address("p 1/2", SITE) == f"{SITE}/c/p%201%2F2"
     assert address("ABCDEF0S", f"{SITE}/huis") == f"{SITE}/huis/c/ABCDEF0S"
 
