@@ -1,4 +1,4 @@
-"""The square that a phone reads, from paper or from another screen. It survives a fold or a stain."""
+"""The square that a phone reads, from paper or from a screen; it survives a fold or a stain."""
 
 from io import BytesIO
 

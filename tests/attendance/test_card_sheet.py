@@ -10,8 +10,8 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from impact.attendance.card_sheet import address, fits, sheet
-from impact.kit.qr import drawing
 from impact.attendance.pictures import DRAWN, drawings
+from impact.kit.qr import drawing
 from impact.pilots.cards import PICTURES, draw, shown
 
 SITE = "https://tel.example.org"
