@@ -35,7 +35,7 @@ from impact.kit.throttle import throttle
 from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
-from impact.pilots.menu import menu, office
+from impact.pilots.menu import menu
 from impact.pilots.ways import Way
 from impact.reports.feature import feature as reports
 from impact.upkeep.feature import feature as upkeep
@@ -96,7 +96,7 @@ def create_app(config: Config) -> Flask:
 
 def _frame(app: Flask) -> None:
     """Give templates what the frame of a page is made of."""
-    frame = (current_account, hats, late, menu, office, pilot_at_hand)
+    frame = (current_account, hats, late, menu, pilot_at_hand)
     app.jinja_env.globals.update({one.__name__: one for one in frame})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

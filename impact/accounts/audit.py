@@ -185,18 +185,11 @@ def _write(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     last = session.execute(select(Audit.id, Audit.hash).order_by(Audit.id.desc()).limit(1)).first()
     number, previous = last or (0, FIRST)
+    rows: list[dict[str, Any]] = []
     for entry in waiting:
-        row = _row(number := number + 1, previous, entry)
-        session.execute(insert(Audit).values(row))
-        previous = row["hash"]
-
-    # Last of all before the commit: what fails, fails above.
-    session.info[_LASTING] = _remember(waiting)
-
-
-@event.listens_for(Session, "after_commit")
-def _done(session: Session) -> None:
-    session.info.pop(_LASTING, None)
+        rows.append(_row(number := number + 1, previous, entry))
+        previous = rows[-1]["hash"]
+    session.execute(insert(Audit), rows)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -1,4 +1,4 @@
-"""The menu: five places, always in this order, and what a role finds in each.
+"""The menu: five places, always in this order, what a role finds in each, and last the keeping.
 
 Who may use a screen is said at the screen and nowhere else: a link shows when its address exists
 and the guard of its view lets this role through.
@@ -26,7 +26,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of the five places with its links; `address` is that of the first."""
+    """One of the places with its links; `address` is that of the first."""
 
     label: str
     icon: str
@@ -36,8 +36,9 @@ class Entry:
     here: bool
 
 
+Place = tuple[str, str, str, tuple[tuple[str, str], ...]]
 TODAY = ("/", "/pilots/<code>")
-PLACES = (
+PLACES: tuple[Place, ...] = (
     (
         N_("Counting"),
         "tally",
@@ -81,44 +82,39 @@ PLACES = (
     ),
 )
 """Label, icon, tint and screens of each place but the first, which is today."""
-HOUSE = (
-    (N_("Jobs"), "/taken"),
-    (N_("Log"), "/logboek"),
-    (N_("Health"), "/gezondheid"),
-    (N_("The queue of jobs"), "/taken/stand"),
-)
-"""Screens about the house itself, found at today by those who may."""
-OFFICE = (
+KEEPING = (
     (N_("People"), "/mensen"),
     (N_("Organisations"), "/organisaties"),
     (N_("Agreements"), "/afspraken"),
     (N_("Links to hand over"), "/postbak"),
+    (N_("Jobs"), "/taken"),
+    (N_("The queue of jobs"), "/taken/stand"),
+    (N_("Log"), "/logboek"),
+    (N_("Health"), "/gezondheid"),
 )
-"""What is kept about accounts; it stands with one's own account, not among the places."""
+"""Screens about the house itself: the last place, for those who keep it."""
 
 
 def menu() -> list[Entry]:
     """Return what the signed-in account finds in the menu now; nothing for nobody."""
     if current_account() is None:
         return []
-    links = tuple(_links(HOUSE, None))
-    here = _rule() in TODAY or any(link.here for link in links)
-    today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), links, here)
-    return [today, *menu_of(pilot_at_hand())]
-
-
-def office() -> list[Link]:
-    """Return what this role keeps about accounts; nothing for nobody."""
-    return list(_links(OFFICE, None)) if current_account() else []
+    today = Entry(N_("Today"), "home", "tel", url_for("pilots.home"), (), _rule() in TODAY)
+    keeping = _entries((N_("Administration"), "gear", "tel", KEEPING), pilot=None)
+    return [today, *menu_of(pilot_at_hand()), *keeping]
 
 
 def menu_of(pilot: Pilot | None) -> list[Entry]:
     """Return the places with what this role may use in one pilot, or without one."""
-    return [
-        Entry(label, icon, tint, links[0].address, links, any(link.here for link in links))
-        for label, icon, tint, screens in PLACES
-        if (links := tuple(_links(screens, pilot)))
-    ]
+    return [entry for place in PLACES for entry in _entries(place, pilot)]
+
+
+def _entries(place: Place, pilot: Pilot | None) -> Iterator[Entry]:
+    """Yield the place, when this role may use something there."""
+    label, icon, tint, screens = place
+    if links := tuple(_links(screens, pilot)):
+        here = any(link.here for link in links)
+        yield Entry(label, icon, tint, links[0].address, links, here)
 
 
 def _links(screens: tuple[tuple[str, str], ...], pilot: Pilot | None) -> Iterator[Link]:
