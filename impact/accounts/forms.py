@@ -7,9 +7,10 @@ from wtforms.validators import InputRequired, Length, Regexp, StopValidation
 
 from impact.accounts.passwords import objection
 from impact.kit.forms import PublicForm, StaffForm
+from impact.kit.text import EMAIL
 
 ADDRESS = Regexp(
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    EMAIL,
     message=lazy_gettext("Write a whole e-mail address, such as noor@example.org."),
 )
 

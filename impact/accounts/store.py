@@ -13,10 +13,10 @@ from impact.accounts.models import Account, Agreement, Grant, Organisation
 from impact.accounts.sessions import end_sessions
 from impact.kit.db import db, write
 from impact.kit.faults import Fault, Refused
+from impact.kit.text import EMAIL
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 """What stands in addresses and at a prompt: small letters, digits and dashes."""
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def refuse(text: str, **values: object) -> Refused:

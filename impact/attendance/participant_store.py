@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, or_, select, union
 
 from impact.accounts.models import Account
 from impact.accounts.reach import is_trainer
-from impact.attendance.models import Participant, Presence, Session, Signup
+from impact.attendance.models import Merge, Participant, Presence, Session, Signup
+from impact.attendance.persons import card_of
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 
@@ -17,27 +18,28 @@ ON_A_PAGE = 25
 def participants(
     pilot: Pilot, near: tuple[date, date], after: str | None = None
 ) -> list[tuple[str, str]]:
-    """Return a page of (uid, code) and one more, by code; `after`: beyond that participant.
+    """Return a page of (uid, code on the card) and one more, by first code, beyond `after`.
 
     A trainer gets those on a register of the own groups on the days `near`, and nobody else.
     """
-    query = select(Participant.uid, Participant.code).where(Participant.pilot_id == pilot.id)
+    query = select(Participant.uid, card_of()).where(*_each(pilot))
     if is_trainer():
         query = query.where(_in_own_groups(*near))
-    if after and (last := code_of(pilot, after)):
+    if after:
+        last = select(Participant.code).where(_this(pilot, after)).scalar_subquery()
         query = query.where(Participant.code > last)
     ordered = query.order_by(Participant.code).limit(ON_A_PAGE + 1)
     return [(uid, code) for uid, code in db.session.execute(ordered)]
 
 
 def code_of(pilot: Pilot, uid: str) -> str | None:
-    """Return the code of a participant of this pilot, or None."""
-    return db.session.scalar(select(Participant.code).where(_this(pilot, uid)))
+    """Return the code on the card of a participant of this pilot, or None."""
+    return db.session.scalar(select(card_of()).where(_this(pilot, uid)))
 
 
 def codes(pilot: Pilot) -> list[tuple[str, str]]:
     """Return (uid, code) of everybody in a pilot, by code."""
-    query = select(Participant.uid, Participant.code).where(Participant.pilot_id == pilot.id)
+    query = select(Participant.uid, card_of()).where(Participant.pilot_id == pilot.id)
     return [(uid, code) for uid, code in db.session.execute(query.order_by(Participant.code))]
 
 
@@ -45,6 +47,12 @@ def accounts(uids: Collection[str]) -> dict[str, str]:
     """Return what these accounts are called, by their uid."""
     query = select(Account.uid, Account.name, Account.email).where(Account.uid.in_(uids))
     return {uid: name or email for uid, name, email in db.session.execute(query)}
+
+
+def _each(pilot: Pilot) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for everybody in a pilot once: of two codes that are one person, one."""
+    gone = select(Merge.gone_id).where(Merge.undone_on.is_(None))
+    return Participant.pilot_id == pilot.id, Participant.id.not_in(gone)
 
 
 def _this(pilot: Pilot, uid: str) -> ColumnElement[bool]:

@@ -58,11 +58,11 @@ def person(pilot: Pilot, uid: str) -> str:
     try:
         found = door.one(pilot, uid)
     except Closed:
-        return _page(pilot, called)
+        return _page(pilot, uid, called)
     if found.person is None:
-        return _page(pilot, called)
+        return _page(pilot, uid, called)
     form.fill(found.person, found.version)
-    return _page(pilot, called, form)
+    return _page(pilot, uid, called, form)
 
 
 @screen.post("/pilots/<code>/deelnemers/<uid>")
@@ -71,16 +71,16 @@ def save(pilot: Pilot, uid: str) -> Answer:
     """Keep who a participant is."""
     called, form = _code(pilot, uid), PersonForm()
     if not form.validate_on_submit():
-        return _page(pilot, called, form), 422
+        return _page(pilot, uid, called, form), 422
     given = form.person()
     try:
         door.keep(pilot, uid, given, form.version.data or "")
     except Closed:
-        return _page(pilot, called, form, closed=True), 503
+        return _page(pilot, uid, called, form, closed=True), 503
     except Overtaken:
         theirs = door.one(pilot, uid)
         form.version.data = theirs.version
-        return _page(pilot, called, form, theirs=theirs.person), 409
+        return _page(pilot, uid, called, form, theirs=theirs.person), 409
     flash(_("Nothing is kept of this person any more.") if given.nothing else _("Kept."), "ok")
     return redirect(url_for(".listed", code=pilot.code), 303)
 
@@ -110,6 +110,7 @@ def _code(pilot: Pilot, uid: str) -> str:
 
 def _page(
     pilot: Pilot,
+    uid: str,
     called: str,
     form: PersonForm | None = None,
     *,
@@ -118,7 +119,7 @@ def _page(
 ) -> str:
     """Return the page of one person; without a form it says that names are closed."""
     return render_template(
-        "attendance/person.html", pilot=pilot, called=called, form=form, theirs=theirs,
+        "attendance/person.html", pilot=pilot, uid=uid, called=called, form=form, theirs=theirs,
         closed=closed or form is None,
     )  # fmt: skip
 

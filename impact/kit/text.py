@@ -3,6 +3,9 @@
 import re
 from unicodedata import combining, normalize
 
+_LETTERS = r"""[^@\s<>"(),:;\[\]\\]+"""
+EMAIL = re.compile(rf"{_LETTERS}@{_LETTERS}\.{_LETTERS}\Z")
+"""A whole address and nothing around it: `<a@b.nl>` is the box of `a@b.nl` under a second name."""
 MOST_MARKS = 30
 """Marks on one letter that are kept: more than any language writes (UAX 15, stream-safe text)."""
 

@@ -9,7 +9,7 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, StopValidation
 
 from impact.accounts.access import ROLES
-from impact.accounts.forms import bare
+from impact.accounts.forms import ADDRESS, bare
 from impact.kit.forms import Day, SelectChoice, StaffForm
 from impact.kit.i18n import N_
 from impact.pilots.circle import Place, today
@@ -26,7 +26,7 @@ WHAT = {
     "stories": N_("stories"),
     "codings": N_("readings of stories"),
 }
-WHOLE = lazy_gettext("Write a whole e-mail address, such as noor@example.org.")
+WHOLE = ADDRESS.message
 CHOOSE = lazy_gettext("Choose one.")
 
 
@@ -36,11 +36,7 @@ class InviteForm(StaffForm):
     email = EmailField(
         lazy_gettext("E-mail address"),
         filters=[bare],
-        validators=[
-            InputRequired(WHOLE),
-            Length(max=200),
-            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", 0, WHOLE),
-        ],
+        validators=[InputRequired(WHOLE), Length(max=200), ADDRESS],
         render_kw={"maxlength": 200, "autocomplete": "off"},
     )
     name = StringField(

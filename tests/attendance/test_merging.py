@@ -140,6 +140,21 @@ def test_a_joined_person_stands_on_the_register_once(app: Flask) -> None:
     assert again.count('value="absent" checked') == 1
 
 
+def test_a_joined_person_stands_in_the_list_of_participants_once(app: Flask) -> None:
+    pilot = a_pilot()
+    a_double(pilot)
+    manager, partner = someone(app, "manager", pilot), someone(app, "partner", pilot)
+    page = f"/pilots/{pilot.code}/deelnemers"
+    before = manager.get(page).text
+    assert "<bdi>sam1</bdi>" in before
+    assert "<bdi>sam2</bdi>" in before
+    join(partner, pilot, "sam1", "sam2")
+    assert "<bdi>sam1</bdi>" in (after := manager.get(page).text)
+    assert "<bdi>sam2</bdi>" not in after
+    assert undo(partner, pilot) == 303
+    assert "<bdi>sam2</bdi>" in manager.get(page).text
+
+
 def test_answers_and_stories_of_a_joined_person_are_one_voice(app: Flask) -> None:
     pilot = a_pilot()
     a_double(pilot)
