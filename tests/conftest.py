@@ -1,6 +1,7 @@
 """The whole house on an empty database: once on SQLite, once on PostgreSQL."""
 
 import logging
+import atexit
 import os
 import shutil
 import socket
@@ -29,6 +30,9 @@ from impact.kit.log import lines, to_standard_error
 
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
 REQUIRE_ALL = os.environ.get("TV_REQUIRE_ALL") == "1"
+WORDS = tempfile.TemporaryDirectory(prefix="words")
+"""Where the words of readers are put together, once for all tests of a process."""
+atexit.register(WORDS.cleanup)
 
 
 class Browser(FlaskClient):
@@ -218,7 +222,7 @@ def _house(database: str, folder: Path) -> Flask:
             REPLAY_LOG=str(folder / "replay.log"),
             SECRETS_FILE=str(folder / "secrets.json"),
             SECOND_FACTOR="off",
-            BABEL_TRANSLATION_DIRECTORIES=str(folder / "translations"),
+            BABEL_TRANSLATION_DIRECTORIES=WORDS.name,
             TESTING=True,
         )
     )

@@ -190,6 +190,13 @@ def _write(session: Session) -> None:
         rows.append(_row(number := number + 1, previous, entry))
         previous = rows[-1]["hash"]
     session.execute(insert(Audit), rows)
+    # Last of all before the commit: what fails, fails above.
+    session.info[_LASTING] = _remember(waiting)
+
+
+@event.listens_for(Session, "after_commit")
+def _done(session: Session) -> None:
+    session.info.pop(_LASTING, None)
 
 
 @event.listens_for(Session, "after_rollback")

