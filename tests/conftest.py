@@ -1,7 +1,7 @@
 """The whole house on an empty database: once on SQLite, once on PostgreSQL."""
 
-import logging
 import atexit
+import logging
 import os
 import shutil
 import socket
