@@ -1,6 +1,5 @@
 """Screens about participants: their codes, and for the partner who they are."""
 
-import csv
 from io import StringIO
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from impact.identity import door, lists
 from impact.identity.door import Closed, Overtaken, People
 from impact.identity.person import Person
 from impact.identity.store import NameList
-from impact.kit.formulas import guarded
+from impact.kit.formulas import rows_to
 from impact.kit.media import sandboxed
 from impact.kit.throttle import spend
 from impact.pilots.access import allowed
@@ -158,11 +157,10 @@ def _file(pilot: Pilot, found: People) -> Response:
     """Return the list as a table; the sign in front tells Excel that it is UTF-8."""
     out = StringIO("\ufeff")
     out.seek(1)
-    table = csv.writer(out)
-    table.writerow(("code", *COLUMNS))
+    write = rows_to(out)
+    write(("code", *COLUMNS))
     for uid, code in store.codes(pilot):
         if one := found.get(uid):
-            cells = (code, *(getattr(one, name) for name in COLUMNS))
-            table.writerow([guarded(cell) for cell in cells])
+            write((code, *(getattr(one, name) for name in COLUMNS)))
     answer = Response(out.getvalue(), mimetype="text/csv")
     return sandboxed(answer, f"{pilot.code}-namen.csv")

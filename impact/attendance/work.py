@@ -1,6 +1,5 @@
 """Long work on the register: a large file in, and the whole of it out."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from io import TextIOWrapper
@@ -14,7 +13,7 @@ from impact.jobs.work import Run, folder, plain_faults, work
 from impact.kit.apart import apart
 from impact.kit.faults import Fault, Taken
 from impact.kit.files import new_file
-from impact.kit.formulas import guarded
+from impact.kit.formulas import rows_to
 from impact.kit.i18n import N_
 from impact.kit.rows import unswept
 from impact.kit.tables import read_table
@@ -61,10 +60,10 @@ def attendance(run: Run) -> None:
 def write_register(lines: Iterable[dict[str, Any]], file: IO[bytes]) -> Iterator[int]:
     """Write lines as CSV, and yield from time to time how many there are."""
     out = TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    write = rows_to(out, "\n")
+    write(COLUMNS)
     for done, line in enumerate(lines, 1):
-        writer.writerow([_cell(line.get(column)) for column in COLUMNS])
+        write(_cell(line.get(column)) for column in COLUMNS)
         if done % TOLD == 0:
             yield done
     out.flush()
@@ -72,12 +71,12 @@ def write_register(lines: Iterable[dict[str, Any]], file: IO[bytes]) -> Iterator
 
 
 def _cell(value: Any) -> object:
-    """Return a value as the layout writes it; no spreadsheet takes it for a formula."""
+    """Return a value as the layout writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else guarded(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _told(it: Changes | Taken, notices: Iterable[Fault]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Texts that a spreadsheet would run: guarded on the way out, and taken as text on the way in."""
 
+import csv
+from collections.abc import Callable, Iterable
+from typing import TextIO
 from unicodedata import normalize
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -7,6 +10,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 UNSEEN = " \n\u00a0\u200b\ufeff"
 """What may stand before such a beginning without being seen."""
 GUARD = "'"
+
+
+def rows_to(out: TextIO, ends: str = "\r\n") -> Callable[[Iterable[object]], object]:
+    """Return what writes one row of a CSV table; no spreadsheet takes a cell for a formula."""
+    writer = csv.writer(out, lineterminator=ends)
+    return lambda cells: writer.writerow([guarded(one) for one in cells])
 
 
 def guarded(value: object) -> object:
