@@ -103,6 +103,7 @@ def _press(whole: Pressed, browser: FlaskClient, at: str, form: Any, words: str)
         answer.close()
 
 
+@pytest.mark.crawl
 def test_hostile_strings_in_every_field(pressed: Pressed) -> None:
     """1.2.1: typed words stay words, in HTML, attributes, headers and tables."""
     assert len(pressed.answers) > 40

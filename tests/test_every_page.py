@@ -64,6 +64,7 @@ def addresses(page: Seen) -> list[str]:
     return [unquote_plus(unescape(one)) for one in found]
 
 
+@pytest.mark.crawl
 def test_no_personal_data_in_urls(house: House) -> None:
     """14.2.1: no address holds words, names or mail of anybody, nor the number of a row."""
     db.session.rollback()
@@ -181,6 +182,7 @@ def test_every_unsafe_route_needs_token_and_origin_where_anyone_comes(
     assert found >= 4
 
 
+@pytest.mark.crawl
 def test_server_validates_without_client(house: House) -> None:
     """2.2.2: whatever is sent to whatever form, it is answered in words, whole or not at all.
 

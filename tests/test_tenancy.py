@@ -139,6 +139,7 @@ def guesses(rule: Rule, two: Two) -> Iterator[tuple[dict[str, str], dict[str, st
         yield {**whole, name: guess}, {**whole, name: UNKNOWN}
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("role", [*ROLES, "nobody"])
 def test_cross_tenant_matrix(two: Two, role: str) -> None:
     client = two.people[role]
@@ -198,6 +199,7 @@ def pages(client: FlaskClient, start: Iterable[str]) -> Iterator[TestResponse]:
         answer.close()
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("role", [*ROLES, "nobody"])
 def test_no_page_list_or_file_says_anything_of_another(two: Two, role: str) -> None:
     client, code = two.people[role], two.a.pilot.code
@@ -231,6 +233,7 @@ def test_several_pilots_together_are_ones_own(two: Two, role: str) -> None:
             assert CHANGING.sub(b"", shown) == seen(nobodys)[2]
 
 
+@pytest.mark.crawl
 def test_a_form_that_names_what_is_anothers_changes_nothing_there(two: Two) -> None:
     names = names_of(two.b)
     before = rows_of(two.b)
