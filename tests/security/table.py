@@ -99,7 +99,6 @@ LATER = {
     "test_search_100k_under_1s": "search: there is no search yet",
     "test_reach_of_jobs": "jobs",
     "test_stolen_phone": "attendance without a connection",
-    "test_ten_thousand_random_tokens": "share links",
     "test_no_exporter_bypasses_usable": "exports of stories",
     "test_slow_clients": "load tests",
     "test_big_bodies": "load tests",
