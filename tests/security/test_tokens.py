@@ -37,7 +37,7 @@ def test_ten_thousand_random_tokens(app: Flask, client: FlaskClient) -> None:
     slip, older = slips(partner, pilot, group, "all")["een"], cards(partner, pilot)["een"]
     slips(partner, pilot, group, "all")
     cards(partner, pilot)
-    link = link_for(db.session.query(Account).first()).removeprefix(app.config["SITE_URL"])
+    link = link_for(db.session.query(Account).one()).removeprefix(app.config["SITE_URL"])
     db.session.rollback()
     db.session.execute(update(SigninLink).values(used_at=SigninLink.expires_at))
     db.session.commit()
