@@ -97,7 +97,7 @@ def refused(pilot: Pilot, person: Enrolled, purpose: str, on: date) -> None:
         return
     children = _waves_for_children(pilot)
     waves = [one.id for one in children]
-    same = Subject.pilot_id == pilot.id, Subject.participant_uid == person.code
+    same = Subject.pilot_id == pilot.id, Subject.participant_uid.in_(person.codes)
     subjects = list(db.session.scalars(select(Subject.uid).where(*same)))
     links = select(Link.id).where(Link.pilot_id == pilot.id, Link.wave_id.in_(waves))
     db.session.execute(
@@ -138,7 +138,7 @@ def _holds(pilot: Pilot, wave: Wave, person: Enrolled, on: date) -> bool:
     """Say whether an open round asks a group that this person is in."""
     if wave.state != "open":
         return False
-    return any(one.uid == person.uid for one in enrolled(pilot, wave.activity_uid, on))
+    return any(one.uid in person.uids for one in enrolled(pilot, wave.activity_uid, on))
 
 
 def _subjects(pilot: Pilot, codes: list[str]) -> dict[str, str]:

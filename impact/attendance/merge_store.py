@@ -11,6 +11,8 @@ from impact.attendance.ledger import THERE
 from impact.attendance.lists import Holder, Joined, Weighed
 from impact.attendance.models import Merge, Participant, Presence
 from impact.attendance.persons import PERSON_ID, card_of, with_person
+from impact.consents.people import somebody
+from impact.consents.store import hold
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
@@ -50,6 +52,8 @@ def merge(pilot: Pilot, kept: str, gone: str, key: str, body: str) -> bool:
         db.session.add(Merge(pilot_id=pilot.id, merged_on=today(), **ids))
         same = Merge.pilot_id == pilot.id, Merge.person_id == other
         db.session.execute(update(Merge).where(*same).values(person_id=whole))
+        if person := somebody(pilot, kept, today()):
+            hold(pilot, person, today())
         audit("people.merged", f"participant:{gone}", pilot=pilot.id, into=kept)
         done.append(True)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import ColumnElement, or_, select, union
 
 from impact.attendance.models import Activity, Participant, Presence, Session, Signup
+from impact.attendance.persons import PERSON_ID, with_person
 from impact.attendance.store import RECENT
 from impact.consents.people import Enrolled
 from impact.kit.db import db
@@ -14,7 +15,7 @@ from impact.pilots.models import Pilot
 
 
 def roster(pilot: Pilot, on: date, *, group: str = "", uid: str = "") -> Iterator[Enrolled]:
-    """Yield who is in a group on a day, or the one person with this uid.
+    """Yield who is in a group on a day, or the one person with this uid; joined codes once.
 
     In a group are those seen in its last sessions or enrolled on that day, less who left.
     """
@@ -22,14 +23,34 @@ def roster(pilot: Pilot, on: date, *, group: str = "", uid: str = "") -> Iterato
     if activity is None and not uid:
         return
     whom = Participant.uid == uid if uid else Participant.id.in_(_ids(activity, on))
-    query = select(Participant.id, Participant.uid, Participant.code)
-    found = db.session.execute(query.where(Participant.pilot_id == pilot.id, whom)).all()
-    lines = _lines([one.id for one in found], on)
-    for one in found:
-        told = lines.get(one.id, {})
+    people = _people(pilot, whom, uid)
+    whose = {number: at for at, one in people.items() for number, _uid, _code in one}
+    lines = _lines(whose, on)
+    for at, ((_id, own, code), *rest) in people.items():
+        told = lines.get(at, {})
         left = told.get(("course_end", activity))
         if left is None or left >= on:
-            yield Enrolled(one.uid, one.code, told.get("birth_year"), told.get("age_band") or "")
+            also = tuple((other, as_code) for _id, other, as_code in rest)
+            band = told.get("age_band") or ""
+            yield Enrolled(own, code, told.get("birth_year"), band, also)
+
+
+def _people(
+    pilot: Pilot, whom: ColumnElement[bool], uid: str
+) -> dict[int, list[tuple[int, str, str]]]:
+    """Return (id, uid, code) of every code of these people; first the one asked for, or that stays.
+
+    A guardian's yes is about the code on the slip: two codes may be taken apart again.
+    """
+    mine = Participant.pilot_id == pilot.id
+    asked = with_person(select(PERSON_ID).select_from(Participant)).where(mine, whom)
+    columns = PERSON_ID, Participant.id, Participant.uid, Participant.code
+    query = with_person(select(*columns).select_from(Participant)).where(mine, PERSON_ID.in_(asked))
+    first = Participant.uid != uid, Participant.id != PERSON_ID, Participant.id
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for at, *one in db.session.execute(query.order_by(*first)):
+        found.setdefault(at, []).append((one[0], one[1], one[2]))
+    return found
 
 
 def _activity(pilot: Pilot, group: str) -> int | None:
@@ -54,8 +75,12 @@ def _ids(activity: int | None, on: date) -> Any:
     return union(seen, told, signed_up)
 
 
-def _lines(people: list[int], on: date) -> dict[int, dict[Any, Any]]:
-    """Return the newest of what lines and enrolments say of these people; an end per activity."""
+def _lines(whose: dict[int, int], on: date) -> dict[int, dict[Any, Any]]:
+    """Return the newest of what lines and enrolments say of these people; an end per activity.
+
+    `whose` tells of each code who it is.
+    """
+    people = list(whose)
     said = (Presence.birth_year, Presence.age_band, Presence.course_end)
     of_lines = (
         select(Presence.participant_id, Session.activity_id, Session.held_on, *said)
@@ -70,6 +95,6 @@ def _lines(people: list[int], on: date) -> dict[int, dict[Any, Any]]:
     newest: dict[int, dict[Any, Any]] = {}
     for who, activity, _day, born, band, end in sorted(rows, key=lambda row: row[2]):
         told = {"birth_year": born, "age_band": band, ("course_end", activity): end}
-        mine = newest.setdefault(who, {})
+        mine = newest.setdefault(whose[who], {})
         mine |= {name: value for name, value in told.items() if value is not None}
     return newest

@@ -23,6 +23,18 @@ class Enrolled:
     code: str
     born: int | None = None
     band: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    """(uid, code) of the other codes that were found to be this person."""
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        """Return every uid of this person."""
+        return self.uid, *(uid for uid, _code in self.also)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return every code of this person."""
+        return self.code, *(code for _uid, code in self.also)
 
     def is_child(self, on: date) -> bool:
         """Say whether a guardian decides as well."""

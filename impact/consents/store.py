@@ -1,6 +1,6 @@
 """What was said in and out of the database, and the links of guardians."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from impact.accounts.audit import audit
 from impact.accounts.reach import door
 from impact.consents.models import GuardianLink, ParticipantConsent
 from impact.consents.people import Enrolled, enrolled, refuse
-from impact.consents.rule import Said, Verdict, decide, guardian_word
+from impact.consents.rule import PURPOSES, Said, Verdict, decide, guardian_word
 from impact.kit.db import db
 from impact.kit.tokens import digest
 from impact.pilots.models import Pilot
@@ -75,7 +75,7 @@ class Standing:
 def standing(pilot: Pilot, group: str, purpose: str, on: date) -> Standing:
     """Return how it stands with everybody in a group on a day."""
     people = enrolled(pilot, group, on)
-    rows = _rows(pilot, [one.uid for one in people], purpose, on)
+    rows = _rows(pilot, people, purpose, on)
     stands = [_stand(one, rows.get(one.uid, []), purpose, on) for one in people]
     children = tuple(one for one in stands if one.person.is_child(on))
     return Standing(children, tuple(one for one in stands if not one.person.is_child(on)))
@@ -83,7 +83,7 @@ def standing(pilot: Pilot, group: str, purpose: str, on: date) -> Standing:
 
 def stand_of(pilot: Pilot, person: Enrolled, purpose: str, on: date) -> Stand:
     """Return how it stands with one person, whether still in a group or not."""
-    rows = _rows(pilot, [person.uid], purpose, on)
+    rows = _rows(pilot, [person], purpose, on)
     return _stand(person, rows.get(person.uid, []), purpose, on)
 
 
@@ -112,6 +112,13 @@ def choose(pilot: Pilot, person: Enrolled, choices: Iterable[Choice]) -> None:
     write(pilot, work)
 
 
+def hold(pilot: Pilot, person: Enrolled, on: date) -> None:
+    """Let a guardian's no hold for codes that were found to be one person; inside a write."""
+    for purpose in PURPOSES:
+        if stand_of(pilot, person, purpose, on).word is False:
+            refuse(pilot, person, purpose, on)
+
+
 def make_links(
     pilot: Pilot,
     group: str,
@@ -135,7 +142,7 @@ def make_links(
     ]
 
     def work() -> None:
-        uids = [row["participant_uid"] for row in rows]
+        uids = [uid for person, _ends in tokens.values() for uid in person.uids]
         _revoke(pilot, on, GuardianLink.participant_uid.in_(uids))
         if rows:
             db.session.execute(insert(GuardianLink), rows)
@@ -170,7 +177,6 @@ def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None
         return
     row = {
         "pilot_id": pilot.id,
-        "participant_uid": person.uid,
         "by": "guardian",
         "purpose": choice.purpose,
         "granted": choice.granted,
@@ -179,7 +185,10 @@ def _record(pilot: Pilot, person: Enrolled, choice: Choice, today: date) -> None
         "channel": choice.channel,
         "given_on": choice.on,
     }
-    db.session.execute(insert(ParticipantConsent), [row])
+    # A no is for every code of a child, also when they are taken apart again; a yes for one.
+    whose = (person.uid,) if choice.granted else person.uids
+    rows = [row | {"participant_uid": uid} for uid in whose]
+    db.session.execute(insert(ParticipantConsent), rows)
     # Not what was said: whoever reads the trail need not know.
     about = f"participant:{person.uid}"
     audit("consent.recorded", about, pilot=pilot.id, channel=choice.channel)
@@ -194,18 +203,20 @@ def _revoke(pilot: Pilot, on: date, which: ColumnElement[bool]) -> None:
 
 
 def _rows(
-    pilot: Pilot, uids: list[str], purpose: str, on: date
+    pilot: Pilot, people: Collection[Enrolled], purpose: str, on: date
 ) -> dict[str, list[ParticipantConsent]]:
+    """Return what was said of each of these people, under whichever code, by their first uid."""
+    whose = {uid: one.uid for one in people for uid in one.uids}
     mine = ParticipantConsent.pilot_id == pilot.id, ParticipantConsent.purpose == purpose
     query = (
         select(ParticipantConsent)
-        .where(*mine, ParticipantConsent.participant_uid.in_(uids))
+        .where(*mine, ParticipantConsent.participant_uid.in_(whose))
         .where(ParticipantConsent.given_on <= on)
         .order_by(ParticipantConsent.given_on, ParticipantConsent.id)
     )
     found: dict[str, list[ParticipantConsent]] = {}
     for one in db.session.scalars(query):
-        found.setdefault(one.participant_uid, []).append(one)
+        found.setdefault(whose[one.participant_uid], []).append(one)
     return found
 
 
