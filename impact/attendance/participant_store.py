@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, union
 from impact.accounts.models import Account
 from impact.accounts.reach import is_trainer
 from impact.attendance.models import Merge, Participant, Presence, Session, Signup
-from impact.attendance.persons import card_of
+from impact.attendance.persons import PERSON, PERSON_ID, card_of, with_person
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 
@@ -35,6 +35,23 @@ def participants(
 def code_of(pilot: Pilot, uid: str) -> str | None:
     """Return the code on the card of a participant of this pilot, or None."""
     return db.session.scalar(select(card_of()).where(_this(pilot, uid)))
+
+
+def other_codes(pilot: Pilot, uid: str) -> list[tuple[str, str]]:
+    """Return (uid, code) of the other codes that are this person."""
+    person = with_person(select(PERSON_ID).select_from(Participant)).where(_this(pilot, uid))
+    query = with_person(select(Participant.uid, card_of()).select_from(Participant))
+    same = Participant.pilot_id == pilot.id, PERSON_ID.in_(person), Participant.uid != uid
+    found = db.session.execute(query.where(*same).order_by(Participant.code))
+    return [(other, code) for other, code in found]
+
+
+def joined_to(pilot: Pilot, uids: Collection[str]) -> dict[str, str]:
+    """Return the other codes of these people: uid of each code -> uid of the person."""
+    query = with_person(select(Participant.uid, PERSON.uid).select_from(Participant))
+    same = Participant.pilot_id == pilot.id, PERSON.uid.in_(uids)
+    found = db.session.execute(query.where(*same).order_by(Participant.id))
+    return dict(found.all())
 
 
 def codes(pilot: Pilot) -> list[tuple[str, str]]:

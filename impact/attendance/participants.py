@@ -80,7 +80,7 @@ def save(pilot: Pilot, uid: str) -> Answer:
         theirs = door.one(pilot, uid)
         form.version.data = theirs.version
         return _page(pilot, uid, called, form, theirs=theirs.person), 409
-    flash(_("Nothing is kept of this person any more.") if given.nothing else _("Kept."), "ok")
+    flash(_said(given, store.other_codes(pilot, uid)), "ok")
     return redirect(url_for(".listed", code=pilot.code), 303)
 
 
@@ -119,16 +119,25 @@ def _page(
     """Return the page of one person; without a form it says that names are closed."""
     return render_template(
         "attendance/person.html", pilot=pilot, uid=uid, called=called, form=form, theirs=theirs,
-        closed=closed or form is None,
+        closed=closed or form is None, others=store.other_codes(pilot, uid),
     )  # fmt: skip
 
 
+def _said(given: Person, others: list[tuple[str, str]]) -> str:
+    gone = _("Nothing is kept of this person any more.")
+    if others:
+        gone = _("Nothing is kept under this code any more. Look under the other code too.")
+    return str(gone if given.nothing else _("Kept."))
+
+
 def _names(pilot: Pilot, uids: list[str]) -> People | None:
-    """Return who these people are; None when names are closed just now."""
+    """Return who these people are, under whichever code; None when names are closed just now."""
+    of = store.joined_to(pilot, uids)
     try:
-        return door.people(pilot, uids)
+        found = door.people(pilot, [*uids, *of])
     except Closed:
         return None
+    return {of[uid]: found[uid] for uid in reversed(of) if uid in found} | found
 
 
 def _other(pilot: Pilot) -> Account | None:

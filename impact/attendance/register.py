@@ -9,9 +9,10 @@ from impact.attendance import card_store, register_store, store
 from impact.attendance.forms import RegisterForm, SessionForm, mark_of
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.models import Session
+from impact.attendance.participant_store import joined_to
 from impact.attendance.store import ON_A_PAGE
 from impact.identity.door import Closed, on_register
-from impact.identity.person import Called
+from impact.identity.person import Called, together
 from impact.kit.i18n import N_
 from impact.pilots.access import allowed
 from impact.pilots.cards import shown
@@ -78,8 +79,10 @@ def register(pilot: Pilot, uid: str) -> Answer:
 
 def _names(pilot: Pilot, held: Session, people: list[Expected]) -> dict[str, Called] | None:
     """Return what the register shows beside codes; None when names are closed just now."""
+    uids = [one.uid for one in people]
+    of = joined_to(pilot, uids)
     try:
-        return on_register(pilot, [one.uid for one in people], held.held_on)
+        return together(on_register(pilot, [*uids, *of], held.held_on), of)
     except Closed:
         return None
 

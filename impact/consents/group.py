@@ -142,10 +142,12 @@ def _group(pilot: Pilot, uid: str) -> tuple[str, Standing]:
 
 def _names(pilot: Pilot, standing: Standing) -> dict[str, Called]:
     """Return first names for who may see them; none while names are closed."""
+    of = {uid: one.person.uid for one in standing.children for uid in one.person.uids}
     try:
-        return on_register(pilot, [one.person.uid for one in standing.children], today())
+        found = on_register(pilot, list(of), today())
     except Closed:
         return {}
+    return {of[uid]: found[uid] for uid in reversed(of) if uid in found}
 
 
 def _groups(pilot: Pilot) -> list[tuple[int, str, str]]:

@@ -73,6 +73,21 @@ def called(people: Mapping[str, Person]) -> dict[str, Called]:
     }
 
 
+def together(names: Mapping[str, Called], of: Mapping[str, str]) -> dict[str, Called]:
+    """Return what is said of people under any of their codes; `of` tells whose a code is.
+
+    >>> together({"a": Called("Noor"), "b": Called("Nora", "nuts")}, {"b": "a"})
+    {'a': Called(name='Noor', care='nuts')}
+    """
+    found: dict[str, Called] = {}
+    for uid in sorted(names, key=lambda one: one in of):
+        one, whose = names[uid], of.get(uid, uid)
+        before = found.get(whose, one)
+        notes = dict.fromkeys(note for note in (before.care, one.care) if note)
+        found[whose] = Called(before.name, "; ".join(notes))
+    return found
+
+
 def _letter(one: Person) -> str:
     """Return the letter by which one is told apart: that of Vries, not of de."""
     letter = next((sign for sign in one.family if sign.isupper()), one.family[:1])

@@ -46,7 +46,8 @@ def words(pdf: bytes) -> set[str]:
 
 def _plain(stream: bytes) -> bytes:
     try:
-        return zlib.decompress(stream)
+        # One in 256 streams ends on the sign that also ends a line: then a last byte is missing.
+        return zlib.decompressobj().decompress(stream)
     except zlib.error:
         return stream
 
