@@ -33,7 +33,7 @@ def sheet(pilot: Pilot, uid: str) -> Answer:
     card_store.make_cards(pilot, wave, link, tokens, (form.once, form.fingerprint))
     at = f"{current_app.config['SITE_URL']}/v/p"
     cards = [
-        (one.code, f"{at}/{spaced(token)}", square(f"{at}/{token}"))
+        (one.card, f"{at}/{spaced(token)}", square(f"{at}/{token}"))
         for token, one in tokens.items()
     ]
     return render_template("surveys/staff/cards.html", pilot=pilot, form=form, cards=cards)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, union
 
 from impact.attendance.models import Activity, Participant, Presence, Session, Signup
-from impact.attendance.persons import PERSON_ID, with_person
+from impact.attendance.persons import PERSON_ID, card_of, with_person
 from impact.attendance.store import RECENT
 from impact.consents.people import Enrolled
 from impact.kit.db import db
+from impact.pilots.cards import shown
 from impact.pilots.models import Pilot
 
 
@@ -24,32 +25,32 @@ def roster(pilot: Pilot, on: date, *, group: str = "", uid: str = "") -> Iterato
         return
     whom = Participant.uid == uid if uid else Participant.id.in_(_ids(activity, on))
     people = _people(pilot, whom, uid)
-    whose = {number: at for at, one in people.items() for number, _uid, _code in one}
+    whose = {number: at for at, one in people.items() for number, *_ in one}
     lines = _lines(whose, on)
-    for at, ((_id, own, code), *rest) in people.items():
+    for at, ((_id, own, code, card), *rest) in people.items():
         told = lines.get(at, {})
         left = told.get(("course_end", activity))
         if left is None or left >= on:
-            also = tuple((other, as_code) for _id, other, as_code in rest)
-            band = told.get("age_band") or ""
-            yield Enrolled(own, code, told.get("birth_year"), band, also)
+            also = tuple((other, as_code) for _id, other, as_code, _card in rest)
+            age = told.get("birth_year"), told.get("age_band") or ""
+            yield Enrolled(own, code, *age, card=shown(card), also=also)
 
 
 def _people(
     pilot: Pilot, whom: ColumnElement[bool], uid: str
-) -> dict[int, list[tuple[int, str, str]]]:
-    """Return (id, uid, code) of every code of these people; first the one asked for, or that stays.
+) -> dict[int, list[tuple[int, str, str, str]]]:
+    """Return (id, uid, code, card) of every code of these people; first the one asked for, or that stays.
 
     A guardian's yes is about the code on the slip: two codes may be taken apart again.
     """
     mine = Participant.pilot_id == pilot.id
     asked = with_person(select(PERSON_ID).select_from(Participant)).where(mine, whom)
-    columns = PERSON_ID, Participant.id, Participant.uid, Participant.code
+    columns = PERSON_ID, Participant.id, Participant.uid, Participant.code, card_of()
     query = with_person(select(*columns).select_from(Participant)).where(mine, PERSON_ID.in_(asked))
     first = Participant.uid != uid, Participant.id != PERSON_ID, Participant.id
-    found: dict[int, list[tuple[int, str, str]]] = {}
+    found: dict[int, list[tuple[int, str, str, str]]] = {}
     for at, *one in db.session.execute(query.order_by(*first)):
-        found.setdefault(at, []).append((one[0], one[1], one[2]))
+        found.setdefault(at, []).append((one[0], one[1], one[2], one[3]))
     return found
 
 

@@ -17,12 +17,16 @@ from impact.pilots.models import Pilot
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """Somebody in a group, by the code of the register. What is not known of the age is empty."""
+    """Somebody in a group, by the code of the register. What is not known of the age is empty.
+
+    `card` is what people read: the newest card's code, spaced as it stands there.
+    """
 
     uid: str
     code: str
     born: int | None = None
     band: str = ""
+    card: str = ""
     also: tuple[tuple[str, str], ...] = ()
     """(uid, code) of the other codes that were found to be this person."""
 

@@ -276,3 +276,18 @@ def test_names_stand_beside_the_codes_for_who_may_see_them(app: Flask, pilot: Pi
     scout = someone(app, "scout", pilot)
     assert "Noorkanarie" not in scout.get(url).text
     assert "Noorkanarie" not in press(scout, f"{url}/briefjes", language="nl", whom="all").text
+
+
+def test_parents_and_staff_read_the_code_of_the_card_that_the_child_holds_now(
+    app: Flask, pilot: Pilot
+) -> None:
+    partner, group = someone(app, "partner", pilot), a_group(pilot, "k1")
+    given = press(partner, f"/pilots/{pilot.code}/deelnemers/{uid_of('k1')}/kaart")
+    assert given.status_code == 303
+    db.session.rollback()
+    person = child(pilot, group, "k1")
+    assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", person.card)
+    assert person.card in partner.get(f"/pilots/{pilot.code}/toestemming/{group}").text
+    (card, address), *_more = slips(partner, pilot, group).items()
+    assert card == person.card
+    assert f"kaart {card}" in app.test_client().get(address).text
