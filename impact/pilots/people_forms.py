@@ -30,6 +30,12 @@ WHOLE = ADDRESS.message
 CHOOSE = lazy_gettext("Choose one.")
 
 
+def _open(offered: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return the choices with none chosen beforehand, so that nobody gives more than was meant."""
+    found = [SelectChoice(value, words) for value, words in offered]
+    return found if len(found) == 1 else [SelectChoice("", _("Choose one")), *found]
+
+
 class InviteForm(StaffForm):
     """Who, as what, where, from when until when."""
 
@@ -59,8 +65,8 @@ class InviteForm(StaffForm):
 
     def offer(self, roles: Iterable[str], places: list[Place]) -> None:
         """Offer what whoever invites may give."""
-        self.role.choices = [SelectChoice(one, _(ROLES[one])) for one in roles]
-        self.place.choices = [SelectChoice(one.key, one.label) for one in places]
+        self.role.choices = _open((one, _(ROLES[one])) for one in roles)
+        self.place.choices = _open((one.key, one.label) for one in places)
         self.where = {one.key: one for one in places}
         self.may = tuple(roles)
 
@@ -109,7 +115,7 @@ class OrganisationForm(StaffForm):
     def offer(self, kinds: Iterable[str]) -> None:
         """Offer the kinds that one may add."""
         self.may = tuple(kinds)
-        self.kind.choices = [SelectChoice(one, _(KINDS[one])) for one in self.may]
+        self.kind.choices = _open((one, _(KINDS[one])) for one in self.may)
 
     def validate_kind(self, field: SelectField) -> None:
         """Refuse a kind that is none."""
@@ -132,7 +138,7 @@ class AgreementForm(StaffForm):
         kinds = {code: _(word) for code, word in WHAT.items()}
         self.offered = (self.pilot, pilots), (self.other, others), (self.what, kinds)
         for field, found in self.offered:
-            field.choices = [SelectChoice(code, name) for code, name in found.items()]
+            field.choices = _open(found.items())
 
     def validate(self, extra_validators: object = None) -> bool:
         """Refuse what was not offered, and a last day in the past."""

@@ -63,6 +63,22 @@ def today(app: Flask) -> Any:
     return local_date(now(), app.config["TIME_ZONE"])
 
 
+def test_no_role_and_no_place_is_given_before_somebody_chose_them(app: Flask) -> None:
+    admin = someone(app, "admin")
+    an_organisation()
+    page = admin.get("/mensen/nieuw").text
+    for field in ("role", "place"):
+        first = re.search(
+            rf'<select[^>]* name="{field}".*?<option([^>]*)>([^<]*)<', page, re.DOTALL
+        )
+        assert first
+        assert (' value=""' in first[1], first[2]) == (True, "Kies er een"), field
+    status, answer = invited(admin)
+    assert status == 422
+    assert answer.count('href="#role"') == answer.count('href="#place"') == 1
+    assert db.session.scalar(select(Account).where(Account.email == "new@example.org")) is None
+
+
 def test_a_manager_lets_a_partner_in_with_a_link_to_hand_over(app: Flask) -> None:
     carried("klank", "podium")
     client = a_manager(app)
