@@ -121,6 +121,7 @@ def test_what_is_no_paper_is_refused_and_leaves_nothing(
     answer = add(manager, agreement, name, content)
     assert answer.status_code == 422
     assert "<title>Fout:" in answer.text
+    assert "Kolom" not in answer.text, "a scan has no rows"
     assert not list(Path(app.config["MEDIA"]).glob("*"))
 
 
