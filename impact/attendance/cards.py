@@ -14,6 +14,7 @@ from impact.attendance.card_sheet import fits, sheet
 from impact.attendance.card_store import ON_A_PAGE
 from impact.attendance.lists import Holder
 from impact.attendance.pictures import drawings
+from impact.identity.door import in_full
 from impact.pilots.access import allowed
 from impact.pilots.cards import shown
 from impact.pilots.models import Pilot
@@ -102,6 +103,7 @@ def person(pilot: Pilot, uid: str) -> Answer:
         form=form,
         person=found,
         fits=fits(found.code),
+        named=in_full(),
     )
     return page, 422 if form.errors else 200
 

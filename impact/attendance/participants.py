@@ -43,6 +43,7 @@ def listed(pilot: Pilot) -> str:
         people=page,
         names=_names(pilot, [uid for uid, _code in page]) if door.in_full() else None,
         full=door.in_full(),
+        writes="attendance.write" in reach_of_session().capabilities,
         after=after,
         last=page[-1][0] if len(found) > len(page) else None,
         taken=_taken(pilot),

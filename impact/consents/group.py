@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from impact.accounts.reach import reach_of_session
 from impact.consents import store, texts
 from impact.consents.forms import GroupForm, SlipForm, known
 from impact.consents.people import Enrolled
@@ -41,8 +42,9 @@ class Slip(NamedTuple):
 @screen.get("/pilots/<code>/toestemming")
 @allowed("consent.record")
 def overview(pilot: Pilot) -> str:
-    """Show the groups, and how many guardians have chosen in each."""
+    """Show the groups, who waits first, and how many guardians have chosen in each."""
     found = [(uid, name, _standing(pilot, uid)) for _pilot, uid, name in _groups(pilot)]
+    found.sort(key=lambda one: (not one[2].missing, not one[2].children))
     return render_template("consents/overview.html", pilot=pilot, groups=found)
 
 
@@ -56,6 +58,7 @@ def group(pilot: Pilot, uid: str) -> Answer:
     form.expect(today())
     if form.validate_on_submit():
         return _noted(pilot, uid, standing, form)
+    reach = reach_of_session()
     page = render_template(
         "consents/group.html",
         pilot=pilot,
@@ -66,6 +69,7 @@ def group(pilot: Pilot, uid: str) -> Answer:
         form=form,
         revoking=StaffForm(formdata=None),
         known=known,
+        opens=reach.groups is None and "link.make" in reach.capabilities,
     )
     return page, 422 if form.errors else 200
 
@@ -108,7 +112,7 @@ def _sheet(pilot: Pilot, uid: str, name: str, language: str, made: list[Slip]) -
     words = {"texts": texts, "asked": texts.ASKED[ASKED]}
     with force_locale(language):
         slips = render_template("consents/slip.html", pilot=pilot, name=name, slips=made, **words)
-    shown = {"pilot": pilot, "uid": uid, "lang": language, "number": len(made)}
+    shown = {"pilot": pilot, "uid": uid, "name": name, "lang": language, "number": len(made)}
     return render_template("consents/sheet.html", slips=Markup(slips), **shown)  # noqa: S704 -- a template's
 
 

@@ -93,6 +93,12 @@ KEEPING = (
     (N_("Health"), "/gezondheid"),
 )
 """Screens about the house itself: the last place, for those who keep it."""
+CARDS = "/pilots/<code>/kaarten"
+FOUND_AT = {
+    "/pilots/<code>/deelnemers/<uid>/kaart": CARDS,
+    "/pilots/<code>/deelnemers/samen": CARDS,
+}
+"""Screens that one finds elsewhere in the menu than their address says, by how it begins."""
 
 
 def menu() -> list[Entry]:
@@ -141,7 +147,7 @@ def _guards() -> dict[str, str]:
 
 
 def _is_here(rule: str) -> bool:
-    at = _rule()
+    at = next((place for start, place in FOUND_AT.items() if _rule().startswith(start)), _rule())
     return at == rule or at.startswith(f"{rule}/")
 
 

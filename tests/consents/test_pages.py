@@ -60,7 +60,7 @@ def test_a_group_is_noted_down_on_one_page(app: Flask, pilot: Pilot) -> None:
     group = a_group(pilot, *(f"k{n}" for n in range(18)))
     a_group(pilot, "groot", born=TODAY.year - 20)
     url = f"{start}/{group}"
-    assert "0 van 18 ouders hebben gekozen: 0 ja, 0 nee, 18 nog niet." in partner.get(url).text
+    assert "Al gekozen: 0 van de 18 ouders. 0 ja, 0 nee, 18 nog niet." in partner.get(url).text
     given = {f"c-{uid_of(f'k{n}')}": "yes" if n < 12 else "no" for n in range(14)}
     page = partner.get(url)
     done = partner.post(
@@ -72,14 +72,14 @@ def test_a_group_is_noted_down_on_one_page(app: Flask, pilot: Pilot) -> None:
     )
     assert again.status_code == 303
     shown = partner.get(url).text
-    assert "14 van 18 ouders hebben gekozen: 12 ja, 2 nee, 4 nog niet." in shown
+    assert "Al gekozen: 14 van de 18 ouders. 12 ja, 2 nee, 4 nog niet." in shown
     assert "1 persoon is 16 jaar of ouder en kiest zelf." in shown
     assert shown.count("op papier,") == 14
     assert len(rows()) == 14, "a form sent twice is stored once"
     assert {(one.by, one.purpose, one.text_version, one.language) for one in rows()} == {
         ("guardian", "survey", "1", "nl")
     }
-    assert "14 van 18 ouders" in partner.get(start).text
+    assert "14 van de 18 ouders" in partner.get(start).text
     trail = db.session.scalars(select(Audit).where(Audit.verb == "consent.recorded")).all()
     assert len(trail) == 14
     assert {one.object for one in trail} == {f"participant:{uid_of(f'k{n}')}" for n in range(14)}
