@@ -27,7 +27,15 @@ WHAT = {
     "codings": N_("readings of stories"),
 }
 WHOLE = ADDRESS.message
-CHOOSE = lazy_gettext("Choose one.")
+CHOOSE = {
+    "role": N_("Choose a role."),
+    "place": N_("Choose where."),
+    "kind": N_("Choose a kind."),
+    "pilot": N_("Choose a pilot."),
+    "other": N_("Choose who may look."),
+    "what": N_("Choose what they see."),
+}
+"""What is asked of each list, so that a summary of errors tells them apart."""
 
 
 def _open(offered: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -73,13 +81,13 @@ class InviteForm(StaffForm):
     def validate_role(self, field: SelectField) -> None:
         """Refuse a role that is not theirs to give."""
         if field.data not in self.may:
-            raise StopValidation(str(CHOOSE))
+            raise StopValidation(_(CHOOSE[field.name]))
 
     def validate_place(self, field: SelectField) -> None:
         """Refuse a place out of reach, and one that this role does not work in."""
         found = self.where.get(field.data or "")
         if found is None:
-            raise StopValidation(str(CHOOSE))
+            raise StopValidation(_(CHOOSE[field.name]))
         if not found.fits(self.role.data or ""):
             raise StopValidation(_("This role does not work there. Choose another place."))
 
@@ -120,7 +128,7 @@ class OrganisationForm(StaffForm):
     def validate_kind(self, field: SelectField) -> None:
         """Refuse a kind that is none."""
         if field.data not in self.may:
-            raise StopValidation(str(CHOOSE))
+            raise StopValidation(_(CHOOSE[field.name]))
 
 
 class AgreementForm(StaffForm):
@@ -145,7 +153,7 @@ class AgreementForm(StaffForm):
         fine: bool = super().validate(extra_validators)
         for field, offered in self.offered:
             if field.data not in offered:
-                field.errors, fine = [str(CHOOSE)], False
+                field.errors, fine = [_(CHOOSE[field.name])], False
         if self.until.data and self.until.data < today():
             self.until.errors, fine = [_("This day is over.")], False
         return fine

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from tests.consents.makers import TODAY, a_group, child, says, uid_of
+from impact.kit.db import db
+from tests.consents.makers import TODAY, a_group, child, press, says, uid_of
 from tests.makers import a_pilot, someone
 
 
@@ -38,6 +39,21 @@ def test_the_pages_of_cards_lie_with_the_cards_in_the_menu(app: Flask) -> None:
         page = partner.get(at).text
         assert f'<a href="{cards}" aria-current="page">' in page, at
         assert f'<a href="{people}" aria-current="page">' not in page, at
+
+
+def test_a_code_reads_everywhere_as_it_stands_on_the_card(app: Flask) -> None:
+    pilot = a_pilot()
+    group = a_group(pilot, "k1")
+    partner, people = someone(app, "partner", pilot), f"/pilots/{pilot.code}/deelnemers"
+    one = f"{people}/{uid_of('k1')}"
+    assert press(partner, f"{one}/kaart").status_code == 303
+    db.session.rollback()
+    card = child(pilot, group, "k1").card
+    assert len(card) == len("ABCD-EFGH")
+    for at in (people, one, f"{one}/kaart", f"/pilots/{pilot.code}/kaarten"):
+        page = partner.get(at).text
+        assert card in page, at
+        assert card.replace("-", "") not in page, at
 
 
 def test_groups_that_wait_for_parents_stand_first(app: Flask) -> None:

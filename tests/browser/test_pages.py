@@ -133,3 +133,23 @@ def test_a_public_page_reads_well(site: Flask, visitor: Open, name: str, width: 
     assert faults(page) == []
     assert not sideways(page)
     keep(page, name, width)
+
+
+def test_on_a_phone_the_menu_shows_where_one_is_and_hides_nothing_with_focus(
+    signed_in: Open,
+) -> None:
+    page = signed_in("partner", size=PHONE)
+    page.goto(f"{PILOT}/meenemen")
+    last = page.get_by_role("navigation", name="Tellen").locator("[aria-current=page]")
+    box = last.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= PHONE["width"] - box["width"], "without scrolling the row"
+    page.goto(f"{PILOT}/deelnemers")
+    page.get_by_role("link", name="bu-000").focus()
+    bar = page.get_by_role("navigation", name="Hoofdmenu").bounding_box()
+    assert bar is not None
+    for _step in range(9):
+        page.keyboard.press("Tab")
+        at = page.locator(":focus").bounding_box()
+        assert at is not None
+        assert at["y"] + at["height"] <= bar["y"], "behind the bar below"

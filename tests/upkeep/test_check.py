@@ -133,7 +133,7 @@ def test_the_page_of_health_is_for_administrators(app: Flask) -> None:
     page = someone(app, "admin").get("/gezondheid")
     assert page.status_code == 200
     assert "korter dan 32 tekens" in page.text
-    assert "flask check" in page.text
+    assert "opdracht check" in page.text
     assert someone(app, "manager").get("/gezondheid").status_code == 404
 
 
