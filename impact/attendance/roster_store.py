@@ -39,7 +39,7 @@ def roster(pilot: Pilot, on: date, *, group: str = "", uid: str = "") -> Iterato
 def _people(
     pilot: Pilot, whom: ColumnElement[bool], uid: str
 ) -> dict[int, list[tuple[int, str, str, str]]]:
-    """Return (id, uid, code, card) of every code of these people; first the one asked or that stays.
+    """Return (id, uid, code, card) per code of these people; first the one asked for or that stays.
 
     A guardian's yes is about the code on the slip: two codes may be taken apart again.
     """
