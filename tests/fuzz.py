@@ -145,7 +145,9 @@ class Crowd:
         self.tally.statuses[status] += 1
         self.tally.rules[target.rule] += 1
         assert status in ANSWERS, (status, path, how, given)
-        assert b"<script>kanarie" not in answer.data, path
+        # A file that is handed out holds words as they were typed: no browser runs it (12).
+        file = answer.headers.get("Content-Disposition", "").startswith("attachment")
+        assert file or b"<script>kanarie" not in answer.data, path
         grown = {name: after[name] - before[name] for name in after if after[name] != before[name]}
         if grown:
             self.tally.stored[target.rule] += 1
