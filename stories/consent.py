@@ -6,6 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from impact.consents.rule import OF_A_STORY
+
 By = Literal["self", "guardian"]
 Reason = Literal[
     "withdrawn",
@@ -17,18 +19,7 @@ Reason = Literal[
     "not_redacted",
     "no_second_reader",
 ]
-GRANTS = (
-    "analysis",
-    "aggregate",
-    "quote_anonymous",
-    "quote_named",
-    "public",
-    "photo",
-    "audio",
-    "video",
-    "recontact",
-    "archive",
-)
+GRANTS = (*OF_A_STORY, "archive")
 """Everything a teller can say yes to, one by one. None is given by default."""
 AGE_BANDS = ("0-3", "4-7", "8-12", "13-17", "18-24", "25-44", "45-64", "65+", "unknown")
 """The bands of figures (indicators.md 1.6)."""

@@ -11,7 +11,7 @@ from impact.accounts.access import anyone
 from impact.kit.dates import local_date, now
 from impact.kit.forms import fingerprint
 from impact.kit.i18n import N_
-from impact.kit.throttle import check_guesses, may, network, spend, wait
+from impact.kit.throttle import check_guesses, keep_small, may, network, wait
 from impact.kit.tokens import CROCKFORD, folded, keyed, receipt_kept, spaced
 from impact.pilots.access import visit
 from impact.pilots.models import Pilot
@@ -40,11 +40,9 @@ class Page(NamedTuple):
 
 
 @screen.before_request
-def keep_small() -> None:
+def hold() -> None:
     """Take the longest story, and nothing larger; and so many screens a minute."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
-    if request.method == "POST":
-        spend("post", network())
+    keep_small(LARGEST)
 
 
 @screen.get("/verhaal/<code>")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Reply
 
 from impact.accounts.access import anyone
 from impact.kit.forms import PublicForm
-from impact.kit.throttle import network, spend
+from impact.kit.throttle import keep_small
 from impact.kit.tokens import spaced
 from surveys import draft_store
 from surveys.answering import answer, begun, join
@@ -20,13 +20,11 @@ MOST_FIELDS = 1_000
 
 
 @screen.before_request
-def keep_small() -> None:
+def hold() -> None:
     """Refuse what is larger than any answer, before it is read, and what comes too often."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
-    if request.method == "POST":
-        if sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
-            abort(413)
-        spend("post", network())
+    keep_small(LARGEST)
+    if request.method == "POST" and _fields() > MOST_FIELDS:
+        abort(413)
 
 
 @screen.route("/v/<code>", methods=["GET", "POST"])
@@ -108,3 +106,7 @@ def stop(code: str, token: str) -> Reply:
         return redirect(url_for(".declined", code=code, lang=visit.language or None), 303)
     form.seal(visit.seal("stop"))
     return show(visit, "stop", 400 if request.method == "POST" else 200, form=form)
+
+
+def _fields() -> int:
+    return sum(1 for _ in request.form.items(multi=True))

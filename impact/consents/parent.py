@@ -21,7 +21,7 @@ from impact.consents.forms import GuardianForm
 from impact.consents.people import Enrolled, somebody
 from impact.consents.store import Choice
 from impact.kit.i18n import N_
-from impact.kit.throttle import may, network, spend, used_up, wait
+from impact.kit.throttle import keep_small, may, network, used_up, wait
 from impact.kit.tokens import CROCKFORD, digest, folded
 from impact.pilots.access import visit
 from impact.pilots.circle import today
@@ -44,11 +44,9 @@ class Page(NamedTuple):
 
 
 @screen.before_request
-def keep_small() -> None:
+def hold() -> None:
     """Take a choice and nothing larger, and so many a minute."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
-    if request.method == "POST":
-        spend("post", network())
+    keep_small(LARGEST)
 
 
 @screen.get("/toestemming/<token>")

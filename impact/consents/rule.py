@@ -8,9 +8,7 @@ from typing import Literal
 By = Literal["self", "guardian", "both"]
 Reason = Literal["guardian_missing", "guardian_no", "own_missing", "own_no"]
 BY: tuple[By, ...] = ("self", "guardian", "both")
-PURPOSES = (
-    "count",
-    "survey",
+OF_A_STORY = (
     "analysis",
     "aggregate",
     "quote_anonymous",
@@ -21,6 +19,7 @@ PURPOSES = (
     "video",
     "recontact",
 )
+PURPOSES = ("count", "survey", *OF_A_STORY)
 """All that somebody can be asked to agree to, one by one. None is given by default."""
 CHANNELS = ("paper", "page", "card")
 OF_AGE = 17

@@ -96,6 +96,13 @@ def spend(what: str, *whose: str) -> None:
         raise TooOften(LIMITS[what].over, wait(what, *whose))
 
 
+def keep_small(most: int) -> None:
+    """Take `most` bytes from a visitor before they are read, and so many posts of one network."""
+    request.max_content_length = request.max_form_memory_size = most
+    if request.method == "POST":
+        spend("post", network())
+
+
 def used_up(what: str, *whose: str) -> bool:
     """Say whether one more of `what` would be too many; nothing is counted."""
     counted = _named(what, whose)
