@@ -184,7 +184,7 @@ def test_whoever_sees_everything_stands_on_a_list() -> None:
 def test_no_queries_round_the_choke_point() -> None:
     assert takes("sqlalchemy", "text") == set(), "SQL is written with select()"
     assert reads("__table__") == set()
-    named = {"impact/pilots/store.py", "impact/kit/frozen.py"}
+    named = {"impact/pilots/store.py", "impact/pilots/holiday_store.py", "impact/kit/frozen.py"}
     assert reads("tables") == named, "a table by its name is not narrowed"
     assert reads("exec_driver_sql") == {"impact/kit/db.py", "impact/upkeep/store.py"}
     assert calls("read_parquet") == {"impact/indicators/warehouse.py"}

@@ -19,7 +19,7 @@ from impact.identity.person import Person as Known
 from impact.jobs.models import Job
 from impact.kit.dates import local_date, now
 from impact.kit.db import Base, db
-from impact.pilots.models import Media, Pilot, PilotPartner
+from impact.pilots.models import Holiday, Media, Pilot, PilotPartner
 from impact.pilots.store import write
 from impact.reports.store import save_outcome
 from stories import book_store, coding_store, desk_store, round_store
@@ -94,6 +94,8 @@ def _places(letter: str) -> Pilot:
     )
     partner = an_organisation(f"partner-{letter}", "partner")
     db.session.add(PilotPartner(pilot_id=pilot.id, organisation_id=partner.id))
+    days = {"begins": TODAY + timedelta(days=30), "ends": TODAY + timedelta(days=38)}
+    db.session.add(Holiday(organisation_id=pilot.programme_id, name=word(letter), **days))
     pilot.name = f"Pilot {word(letter)}"
     db.session.commit()
     return pilot

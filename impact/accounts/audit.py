@@ -51,6 +51,8 @@ VERBS = {
     "agreement.paper": N_("kept the paper of an agreement"),
     "organisation.added": N_("added an organisation"),
     "pilot.added": N_("added a pilot"),
+    "holiday.added": N_("added a school holiday"),
+    "holiday.removed": N_("took a school holiday away"),
     "import": N_("read in a file"),
     "export": N_("took a report away as a file"),
     "questionnaire.published": N_("published a questionnaire"),

@@ -75,13 +75,15 @@ ABOUT_SESSION = (
         "headcount_kind": "string",
         "in_room": "int64",
         "course_end": "date",
+        "setting": "string",
     },
     dated="held_on",
 )
 def sessions(pilot_id: int) -> SelectBase:
     """One row per planned meeting of an activity. `in_room` null: cancelled, or not counted.
 
-    `course_end` is what a line without a participant said of the whole course.
+    `course_end` is what a line without a participant said of the whole course, `setting` whether
+    the activity is in_school, after_school or elsewhere.
     """
     register = _register(pilot_id)
     named = func.coalesce(register.c.named, 0)
@@ -100,6 +102,7 @@ def sessions(pilot_id: int) -> SelectBase:
             HeadCount.kind.label("headcount_kind"),
             room.label("in_room"),
             Session.course_end,
+            Activity.setting,
         )
         .join(Activity, Activity.id == Session.activity_id)
         .join(Pilot, Pilot.id == Session.pilot_id)

@@ -46,14 +46,22 @@ def in_own_groups(of: Any, reach: Reach) -> ColumnElement[bool] | None:
 
 @narrowed(in_own_groups)
 class Activity(Owned, Model):
-    """Something people come to more than once: a course, an open studio."""
+    """Something people come to more than once: a course, an open studio.
+
+    `setting`: inside school hours, after school, or elsewhere; None: nobody said.
+    """
 
     __tablename__ = "activity"
-    __table_args__ = (UniqueConstraint("pilot_id", "name"), CheckConstraint("name <> ''", "name"))
+    __table_args__ = (
+        UniqueConstraint("pilot_id", "name"),
+        CheckConstraint("name <> ''", "name"),
+        CheckConstraint("setting IN ('in_school', 'after_school', 'elsewhere')", "setting"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
     name: Mapped[str] = mapped_column(String(NAME))
+    setting: Mapped[str | None] = mapped_column(String(20))
 
 
 @narrowed(in_own_groups)
@@ -224,3 +232,22 @@ class Signup(Said, Owned, Model):
         ForeignKey("activity.id"), primary_key=True, index=True
     )
     enrolled_on: Mapped[date] = mapped_column(primary_key=True)
+
+
+@narrowed(in_own_groups)
+class CourseWord(Owned, Model):
+    """What was said last on the page of a course about somebody in it: on which day, and why.
+
+    The word itself stands on a line of the register, as in a file: that one counts. When the two
+    differ, a later file said something else, and the day and the reason here are out of date.
+    """
+
+    __tablename__ = "course_word"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activity.id"), primary_key=True, index=True
+    )
+    said_on: Mapped[date]
+    word: Mapped[str] = mapped_column(String(NAME))
+    why: Mapped[str] = mapped_column(String(NAME), default="")

@@ -9,7 +9,7 @@ from impact.accounts import store as accounts
 from impact.accounts.roles import roles_page
 from impact.accounts.signin import link_for
 from impact.kit.dates import local_date, now, read_date
-from impact.pilots import store
+from impact.pilots import holiday_store, store
 
 
 class Day(click.ParamType[date]):
@@ -55,6 +55,20 @@ def add_pilot(
     told |= {"area": more["area"], "under_16": more["under_16"], "programme_id": owner}
     new = store.add_pilot(code, name, carriers, **told)
     click.echo(f"{code}: {'added' if new else 'unchanged'}")
+
+
+@pilots.command("holiday")
+@click.argument("organisation")
+@click.argument("name")
+@click.argument("first", type=Day())
+@click.argument("last", type=Day())
+def add_holiday(organisation: str, name: str, first: date, last: date) -> None:
+    """Add a school holiday to a programme, for all its pilots; running it twice adds nothing."""
+    if last < first:
+        raise accounts.refuse("LAST lies before FIRST: %(last)s, %(first)s", last=last, first=first)
+    of = accounts.organisation(organisation)
+    new = holiday_store.add_by_command(of, name, first, last)
+    click.echo(f"{name}: {'added' if new else 'unchanged'}")
 
 
 @click.group("account")

@@ -49,6 +49,7 @@ PLACES: tuple[Place, ...] = (
             (N_("Cards"), "/pilots/<code>/kaarten"),
             (N_("Import"), "/pilots/<code>/inlezen"),
             (N_("Take along"), "/pilots/<code>/meenemen"),
+            (N_("School holidays"), "/pilots/<code>/vakanties"),
         ),
     ),
     (

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from impact.accounts.reach import IsPilot, Owned
+from impact.accounts.reach import IsPilot, OfOrganisation, Owned
 from impact.kit.dates import now
 from impact.kit.db import Model
 from impact.kit.tokens import uid
@@ -40,6 +40,26 @@ class PilotPartner(Owned, Model):
 
     pilot_id: Mapped[int] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
+class Holiday(OfOrganisation, Model):
+    """Days without school, first and last included, for all pilots of a programme.
+
+    Of one organisation no two share a day.
+    """
+
+    __tablename__ = "holiday"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "begins"),
+        CheckConstraint("ends >= begins", "days"),
+        CheckConstraint("name <> ''", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    name: Mapped[str] = mapped_column(String(100))
+    begins: Mapped[date]
+    ends: Mapped[date]
 
 
 class Media(Owned, Model):

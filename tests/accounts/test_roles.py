@@ -19,7 +19,6 @@ NO_SCREEN_YET = {
     "identity.erase",
     "learning.write",
     "pilot.create",
-    "pilot.edit",
     "release.read",
     "report.freeze",
     "report.revoke",

@@ -15,6 +15,7 @@ from impact.kit.db import db
 from impact.kit.faults import Taken
 from impact.kit.tables import read_table
 from impact.pilots.access import operator_scope
+from impact.pilots.feature import feature as pilots
 from impact.pilots.models import Pilot
 
 HEADER = (
@@ -24,7 +25,7 @@ HEADER = (
 )
 LATER = datetime(2030, 1, 1)  # noqa: DTZ001 -- UTC without zone, as the house keeps it
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
-ROOM = Catalogue(feature.offers)
+ROOM = Catalogue((*pilots.offers, *feature.offers))
 """What this room alone measures: a question to all rooms takes several times as long."""
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], Measured]
 
@@ -53,14 +54,14 @@ def take_in(pilot: Pilot, content: str | bytes, name: str = "register.csv", **gi
     return intake_store.take(pilot, read_register(read_table(name, raw)), **given)  # type: ignore[arg-type]  # -- flags only
 
 
-def figures(*pilots: Pilot, period: Period | None = YEAR, as_of: datetime = LATER) -> Figures:
+def figures(*of: Pilot, period: Period | None = YEAR, as_of: datetime = LATER) -> Figures:
     """Every figure of these pilots, by indicator and group, as if the newest write was `as_of`."""
     db.session.rollback()  # what a browser stored is seen by a new look only
-    for pilot in pilots:
+    for pilot in of:
         db.session.refresh(pilot)
         pilot.changed_at = as_of
     db.session.commit()
-    scope = operator_scope(pilots, period, "partner")
+    scope = operator_scope(of, period, "partner")
     desk = Desk(ROOM, current_app.extensions["warehouse"], scope)
     return {(one.name, one.group): one for one in desk.measure()}
 
