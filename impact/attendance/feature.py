@@ -8,12 +8,14 @@ from impact.attendance import (
     hand_out,
     merging,
     participants,
+    planning,
     register,
     roster_store,
     scan,
     sections,
     work,
 )
+from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
 from impact.kit.feature import Feature
@@ -22,6 +24,8 @@ feature = Feature(
     "attendance",
     screens=(
         register.screen,
+        planning.screen,
+        groups.screen,
         participants.screen,
         cards.screen,
         merging.screen,

@@ -158,8 +158,12 @@ class SessionForm(StaffForm):
     @property
     def said(self) -> dict[str, object]:
         """The columns of the session."""
+        return {"held_on": self.held_on.data, **self.about}
+
+    @property
+    def about(self) -> dict[str, object]:
+        """The columns of the session but its day."""
         return {
-            "held_on": self.held_on.data,
             "start": self.start.data.strftime("%H:%M") if self.start.data else "",
             "place": (self.place.data or "").strip(),
             "minutes": self.minutes.data,

@@ -212,6 +212,8 @@ class Presence(Said, Owned, Model):
     __tablename__ = "presence"
     __table_args__ = (
         CheckConstraint("status IN ('present', 'late', 'absent', 'excused')", "status"),
+        # Few lines say how a course ended: whoever asks for them finds those, not all lines.
+        Index("ix_presence_completed", "session_id", **only(column("completed").is_not(None))),
     )
 
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
@@ -221,21 +223,26 @@ class Presence(Said, Owned, Model):
     status: Mapped[str | None] = mapped_column(String(10))
 
 
-@narrowed(in_own_groups)
-class Signup(Said, Owned, Model):
-    """An enrolment written down without a session: somebody who may never have come."""
-
-    __tablename__ = "signup"
+class InCourse:
+    """Somebody in an activity."""
 
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
     activity_id: Mapped[int] = mapped_column(
         ForeignKey("activity.id"), primary_key=True, index=True
     )
+
+
+@narrowed(in_own_groups)
+class Signup(Said, InCourse, Owned, Model):
+    """An enrolment written down without a session: somebody who may never have come."""
+
+    __tablename__ = "signup"
+
     enrolled_on: Mapped[date] = mapped_column(primary_key=True)
 
 
 @narrowed(in_own_groups)
-class CourseWord(Owned, Model):
+class CourseWord(InCourse, Owned, Model):
     """What was said last on the page of a course about somebody in it: on which day, and why.
 
     The word itself stands on a line of the register, as in a file: that one counts. When the two
@@ -244,10 +251,6 @@ class CourseWord(Owned, Model):
 
     __tablename__ = "course_word"
 
-    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
-    activity_id: Mapped[int] = mapped_column(
-        ForeignKey("activity.id"), primary_key=True, index=True
-    )
     said_on: Mapped[date]
     word: Mapped[str] = mapped_column(String(NAME))
     why: Mapped[str] = mapped_column(String(NAME), default="")

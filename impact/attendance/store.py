@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager
 
 from impact.accounts.reach import is_trainer
+from impact.attendance import course_store, planning_store
 from impact.attendance.ledger import THERE
 from impact.attendance.lists import Expected, Listed, together
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
@@ -24,7 +25,6 @@ from impact.identity.door import NEAR
 from impact.kit.db import db
 from impact.pilots.circle import today
 from impact.pilots.models import Pilot
-from impact.pilots.store import write_once
 
 ON_A_PAGE = 25
 RECENT = 8
@@ -101,7 +101,7 @@ def unticked(pilot: Pilot, first: date, last: date) -> int:
 
 
 def expected(held: Session) -> list[Expected]:
-    """Return who may come: seen in the last sessions, or enrolled on that day.
+    """Return who may come: seen in the last sessions or enrolled on that day, less who stopped.
 
     Once a register was filled in, those on it and no others: who left is not put back.
     """
@@ -115,22 +115,28 @@ def expected(held: Session) -> list[Expected]:
     seen = select(Presence.participant_id).where(
         or_(Presence.session_id == held.id, Presence.session_id.in_(recent))
     )
+    # What a person's own line says of the end counts first, then what is said of the course.
+    end = select(func.max(Session.course_end)).where(same).scalar_subquery()
     told = (
         select(Presence.participant_id)
         .join(Session, Session.id == Presence.session_id)
-        .where(same, Presence.enrolled_on <= held.held_on, Presence.course_end >= held.held_on)
+        .where(same, Presence.enrolled_on <= held.held_on)
+        .where(func.coalesce(Presence.course_end, end) >= held.held_on)
     )
-    open_end = or_(Signup.course_end.is_(None), Signup.course_end >= held.held_on)
     signed_up = select(Signup.participant_id).where(
-        Signup.activity_id == held.activity_id, Signup.enrolled_on <= held.held_on, open_end
+        Signup.activity_id == held.activity_id,
+        Signup.enrolled_on <= held.held_on,
+        func.coalesce(Signup.course_end, end, held.held_on) >= held.held_on,
     )
     today = and_(Presence.participant_id == Participant.id, Presence.session_id == held.id)
+    stays = PERSON_ID.not_in(course_store.stopped(held.activity_id, held.held_on))
     shown = card_of(PERSON_ID, PERSON_CODE)
     query = (
         select(func.coalesce(PERSON.uid, Participant.uid), shown, Presence.status)
         .select_from(Participant)
         .outerjoin(Presence, today)
         .where(Participant.id.in_(union(seen, told, signed_up)))
+        .where(or_(Presence.session_id.is_not(None), stays))
         .order_by(shown)
     )
     found = together(
@@ -166,7 +172,7 @@ def plan(pilot: Pilot, activity: str, said: Mapping[str, Any], key: str, body: s
     `said` holds its columns. A session with this day, start and place is not added again. What is
     not said of discipline and form is as it was the last time.
     """
-    write_once(pilot, key, body, "attendance.plan", lambda: _plan(pilot, activity, said))
+    planning_store.plan(pilot, activity, [said["held_on"]], said, key, body)
     query = (
         select(Session.uid)
         .join(Activity, Activity.id == Session.activity_id)
@@ -184,19 +190,3 @@ def _near() -> list[ColumnElement[bool]]:
 
 def _key(said: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     return [getattr(Session, one) == said[one] for one in ("held_on", "start", "place")]
-
-
-def _plan(pilot: Pilot, name: str, said: Mapping[str, Any]) -> None:
-    known = select(Activity).where(Activity.pilot_id == pilot.id, Activity.name == name)
-    activity = db.session.scalar(known)
-    if activity is None:
-        activity = Activity(pilot_id=pilot.id, name=name)
-        db.session.add(activity)
-        db.session.flush()
-    mine = Session.activity_id == activity.id
-    if db.session.scalar(select(Session.id).where(mine, *_key(said))):
-        return
-    newest = select(Session).where(mine).order_by(Session.held_on.desc()).limit(1)
-    last = db.session.scalar(newest)
-    kind = {one: said[one] or getattr(last, one, None) for one in ("discipline", "form")}
-    db.session.add(Session(pilot_id=pilot.id, activity_id=activity.id, **{**said, **kind}))

@@ -45,6 +45,7 @@ PLACES: tuple[Place, ...] = (
         "tel",
         (
             (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
+            (N_("Groups and sessions"), "/pilots/<code>/groepen"),
             (N_("Participants"), "/pilots/<code>/deelnemers"),
             (N_("Cards"), "/pilots/<code>/kaarten"),
             (N_("Import"), "/pilots/<code>/inlezen"),

@@ -64,9 +64,18 @@ def upgrade() -> None:
     )
     for name in ("activity_id", "pilot_id"):
         op.create_index(op.f(f"ix_course_word_{name}"), "course_word", [name])
+    said = sa.text("completed IS NOT NULL")
+    op.create_index(
+        "ix_presence_completed",
+        "presence",
+        ["session_id"],
+        sqlite_where=said,
+        postgresql_where=said,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_presence_completed", "presence")
     op.drop_table("course_word")
     op.execute("ALTER TABLE activity DROP COLUMN setting")
     op.drop_table("holiday")
