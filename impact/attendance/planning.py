@@ -41,7 +41,7 @@ def series(pilot: Pilot) -> Answer:
     """Ask for a series; on POST show its days; stored is only what was ticked there."""
     form = SeriesForm(data=_copied(pilot))
     form.offer(store.activities(pilot), new=reach_of_session().groups is None)
-    if request.method == "GET" or request.form.get("step") == "change":
+    if not form.is_submitted() or request.form.get("step") == "change":
         return _asked(pilot, form), 200
     slots = form.planned(holiday_store.known(pilot)) if form.validate_on_submit() else []
     if form.errors:
@@ -56,7 +56,8 @@ def series(pilot: Pilot) -> Answer:
         return _preview(pilot, form, offered, making=making), 422 if making else 200
     added = planning_store.plan(pilot, form.called, days, form.about, form.once, form.fingerprint)
     flash(_added(added), "ok")
-    return redirect(url_for("courses.overview", code=pilot.code), 303)
+    of = planning_store.named(pilot, form.called) or abort(404)
+    return redirect(url_for("courses.show", code=pilot.code, uid=of.uid), 303)
 
 
 def _copied(pilot: Pilot) -> dict[str, object]:

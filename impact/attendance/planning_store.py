@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from impact.attendance.models import Activity, Session
 from impact.kit.db import db
@@ -51,12 +51,20 @@ def held(activity: Activity) -> list[Session]:
 
 def activity(pilot: Pilot, uid: str) -> Activity | None:
     """Return an activity of this pilot that one sees, or None."""
-    mine = Activity.pilot_id == pilot.id, Activity.uid == uid
-    return db.session.scalar(select(Activity).where(*mine))
+    return _one(pilot, Activity.uid == uid)
+
+
+def named(pilot: Pilot, name: str) -> Activity | None:
+    """Return the activity of this name that one sees, or None."""
+    return _one(pilot, Activity.name == name)
+
+
+def _one(pilot: Pilot, which: ColumnElement[bool]) -> Activity | None:
+    return db.session.scalar(select(Activity).where(Activity.pilot_id == pilot.id, which))
 
 
 def _plan(pilot: Pilot, name: str, days: Iterable[date], said: Mapping[str, Any]) -> list[date]:
-    of = _named(pilot, name)
+    of = _made(pilot, name)
     mine = Session.activity_id == of.id
     known = select(Session.held_on).where(
         mine, Session.start == said["start"], Session.place == said["place"]
@@ -71,10 +79,9 @@ def _plan(pilot: Pilot, name: str, days: Iterable[date], said: Mapping[str, Any]
     return new
 
 
-def _named(pilot: Pilot, name: str) -> Activity:
+def _made(pilot: Pilot, name: str) -> Activity:
     """Return the activity of this name, made when it is not there yet."""
-    known = select(Activity).where(Activity.pilot_id == pilot.id, Activity.name == name)
-    found = db.session.scalar(known)
+    found = named(pilot, name)
     if found is None:
         found = Activity(pilot_id=pilot.id, name=name)
         db.session.add(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, union
 
+from impact.attendance.course_store import stopped
 from impact.attendance.models import Activity, Participant, Presence, Session, Signup
 from impact.attendance.persons import PERSON_ID, card_of, with_person
 from impact.attendance.store import RECENT
@@ -27,10 +28,11 @@ def roster(pilot: Pilot, on: date, *, group: str = "", uid: str = "") -> Iterato
     people = _people(pilot, whom, uid)
     whose = {number: at for at, one in people.items() for number, *_ in one}
     lines = _lines(whose, on)
+    gone = set(db.session.scalars(stopped(activity, on))) if activity else set()
     for at, ((_id, own, code, card), *rest) in people.items():
         told = lines.get(at, {})
         left = told.get(("course_end", activity))
-        if left is None or left >= on:
+        if at not in gone and (left is None or left >= on):
             also = tuple((other, as_code) for _id, other, as_code, _card in rest)
             age = told.get("birth_year"), told.get("age_band") or ""
             yield Enrolled(own, code, *age, card=shown(card), also=also)

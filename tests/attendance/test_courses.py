@@ -10,6 +10,7 @@ from sqlalchemy import select
 from impact.attendance import course_store, export_store, store
 from impact.attendance.courses import Course, _course
 from impact.attendance.models import Activity, CourseWord, Participant, Session, Signup
+from impact.attendance.roster_store import roster
 from impact.attendance.work import write_register
 from impact.kit.db import db
 from impact.pilots.models import Pilot
@@ -191,6 +192,11 @@ def test_who_is_enrolled_stands_on_the_register_and_who_stopped_does_not(app: Fl
     assert "Verhuisd" in page
     assert "bo" in names(next_), "up to that day"
     assert "bo" not in names(after)
+    asked = [
+        {one.code for one in roster(pilot, on, group=group().uid)}
+        for on in (next_.held_on, after.held_on)
+    ]
+    assert asked[0] - asked[1] == {"bo"}, "no parent is asked about who left"
     back = client.post(url(pilot, uid_of("bo", pilot), "terug"), data=hidden(page))
     assert back.status_code == 303
     assert "bo" in names(after)
@@ -292,6 +298,15 @@ def test_a_trainer_sees_the_own_group_and_nothing_of_long_ago(app: Flask) -> Non
     enrol(client, pilot, "new", "2025-03-12")
     db.session.rollback()
     assert course_store.person(pilot, "new")
+    settle(client, pilot, END, "elsewhere")
+    page = end(client, pilot, "bo", "gestopt", "2025-03-20", "Verhuisd")
+    assert "Verhuisd" in page
+    assert "Neem terug" in page
+    db.session.rollback()
+    assert [(one.name, one.setting) for one in course_store.groups(pilot)] == [
+        ("Dans", "elsewhere"),
+        ("Koor", None),
+    ]
 
 
 def test_the_setting_of_an_activity_stands_in_the_frame_of_sessions(app: Flask) -> None:
