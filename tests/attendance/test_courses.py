@@ -327,3 +327,19 @@ def test_a_pilot_without_groups_says_what_comes_here(app: Flask) -> None:
     pilot = a_pilot()
     page = someone(app, "partner", pilot).get(f"/pilots/{pilot.code}/groepen").text
     assert "Nog geen groep" in page
+
+
+def test_the_page_of_a_course_asks_the_database_as_often_with_twice_the_people(
+    app: Flask, statements: list[str]
+) -> None:
+    pilot = a_pilot()
+    take_in(pilot, a_file(*registers()))
+    client, asked = someone(app, "partner", pilot), []
+    for turn in range(2):
+        page = url(pilot)
+        client.get(page)
+        statements.clear()
+        assert client.get(page).status_code == 200
+        asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
+        take_in(pilot, a_file(*came(*(f"n{turn}{n}" for n in range(20)))))
+    assert asked[0] == asked[1] <= 14
