@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import aliased
 
+from impact.attendance.course_models import CourseWord
 from impact.attendance.enrolled import NO, YES, Note, Said
 from impact.attendance.ledger import THERE
 from impact.attendance.models import (
     Activity,
-    CourseWord,
     HeadCount,
     Participant,
     Presence,

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 
 from impact.attendance.card_store import give_out
+from impact.attendance.course_models import CourseWord
 from impact.attendance.course_store import numbers
 from impact.attendance.enrolled import Note
-from impact.attendance.models import Activity, CourseWord, Participant, Presence, Session, Signup
+from impact.attendance.models import Activity, Participant, Presence, Session, Signup
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once

@@ -239,18 +239,3 @@ class Signup(Said, InCourse, Owned, Model):
     __tablename__ = "signup"
 
     enrolled_on: Mapped[date] = mapped_column(primary_key=True)
-
-
-@narrowed(in_own_groups)
-class CourseWord(InCourse, Owned, Model):
-    """What was said last on the page of a course about somebody in it: on which day, and why.
-
-    The word itself stands on a line of the register, as in a file: that one counts. When the two
-    differ, a later file said something else, and the day and the reason here are out of date.
-    """
-
-    __tablename__ = "course_word"
-
-    said_on: Mapped[date]
-    word: Mapped[str] = mapped_column(String(NAME))
-    why: Mapped[str] = mapped_column(String(NAME), default="")

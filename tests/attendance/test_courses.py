@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from impact.attendance import course_store, export_store, store
+from impact.attendance.course_models import CourseWord
 from impact.attendance.courses import Course, _course
-from impact.attendance.models import Activity, CourseWord, Participant, Session, Signup
+from impact.attendance.models import Activity, Participant, Session, Signup
 from impact.attendance.roster_store import roster
 from impact.attendance.work import write_register
 from impact.kit.db import db
