@@ -78,6 +78,7 @@ def create_app(config: Config) -> Flask:
     work_with(app, do)
     app.extensions["rosters"] = tuple(one for feature in FEATURES for one in feature.rosters)
     app.extensions["refusals"] = tuple(one for feature in FEATURES for one in feature.refusals)
+    app.extensions["sweeps"] = tuple(one for feature in FEATURES for one in feature.sweeps)
     app.extensions["replays"] = gather(Replay, offered)
     app.extensions["warehouse"] = Warehouse(
         lambda: connect(config.ANALYTICS_URL),

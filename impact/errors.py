@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from impact.accounts.proof import told_apart
 from impact.accounts.signin import current_account
 from impact.kit.faults import Refused
 from impact.kit.i18n import N_
@@ -136,9 +137,13 @@ def _elsewhere(_: SecurityError) -> Response:
 def _expired(_: CSRFError) -> Response:
     """Show what was filled in again, under a fresh token; whoever was signed out goes in first."""
     if current_account() is None:
-        return make_response(render_template("errors/out.html"), 400)
+        return told_apart() if request.is_json else _out()
     shown = render_template("errors/again.html", said=said(), files=bool(request.files))
     return make_response(shown, 400)
+
+
+def _out() -> Response:
+    return make_response(render_template("errors/out.html"), 400)
 
 
 def _faulty(refused: Refused) -> Response:

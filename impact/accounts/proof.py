@@ -32,6 +32,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 WIPED = '"cache", "cookies", "storage"'
 """What a browser throws away whose session somebody else ended: a lost phone keeps nothing."""
+LEFT = '"cache", "storage"'
+"""What it throws away when somebody signs out."""
 
 
 def oneself(*, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -53,12 +55,24 @@ def oneself(*, fresh: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]
 
 def refuse_nobody() -> NoReturn:
     """Send whoever is not signed in to the door; who was put out is told, and keeps nothing."""
+    if request.is_json:
+        abort(told_apart())
     if browser_session().ended:
         abort(_put_out())
     if request.method in SAFE:
         came = request.path if request.path != url_for("pilots.home") else None
         abort(redirect(url_for("signin.ask", next=came), 303))
     abort(404)
+
+
+def told_apart() -> Response:
+    """Return what a script reads that asks in the name of nobody; who was put out keeps nothing."""
+    ended = browser_session().ended
+    answer = make_response({"signed_out": True, "wiped": ended}, 401)
+    if ended:
+        session.clear()
+        answer.headers["Clear-Site-Data"] = WIPED
+    return answer
 
 
 def refuse_stale() -> None:

@@ -10,7 +10,7 @@ from impact.accounts.acting import act_as
 from impact.accounts.credentials import ask_for_link, is_second, tried
 from impact.accounts.forms import CodeForm, LinkForm, PasswordForm
 from impact.accounts.mail import mails, post_soon
-from impact.accounts.proof import way_on
+from impact.accounts.proof import LEFT, way_on
 from impact.accounts.signin import (
     be,
     current_account,
@@ -143,7 +143,9 @@ def leave() -> Response:
         if not Pressed().validate_on_submit():
             abort(400)
         sign_out()
-    return redirect(url_for("pilots.home"))
+    answer = redirect(url_for("pilots.home"))
+    answer.headers["Clear-Site-Data"] = LEFT
+    return answer
 
 
 @screen.post("/rol")

@@ -27,6 +27,9 @@ LONGEST = timedelta(hours=20)
 IDLE = timedelta(hours=8)
 IDLE_WITH_NAMES = timedelta(minutes=30)
 """For roles that may read who people are."""
+SEALED = timedelta(hours=48)
+"""How much longer it is known that a session ran out, and was not ended: a phone without internet
+keeps what was filled in on it, sealed."""
 TOUCHED = timedelta(minutes=1)
 """How often it is written down that a session is still in use: not at every click."""
 FRESH = timedelta(minutes=5)
@@ -220,7 +223,7 @@ def end_sessions(own: Session, account_id: int) -> None:
 
 def sweep(own: Session) -> None:
     """Take sessions away that nobody can go on with, in the caller's transaction."""
-    own.execute(delete(LoginSession).where(LoginSession.made_at < now() - LONGEST))
+    own.execute(delete(LoginSession).where(LoginSession.made_at < now() - LONGEST - SEALED))
 
 
 def _is_due(kept: Kept) -> bool:

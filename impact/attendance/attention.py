@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from impact.accounts.reach import is_trainer
 from impact.accounts.signin import current_account
-from impact.attendance import store
+from impact.attendance import store, today_store
 from impact.identity.keys import Closed
 from impact.identity.lists import lists_told
 from impact.kit.dates import local_date, now
@@ -41,6 +41,20 @@ def names_taken(pilot: Pilot) -> Iterator[Waiting]:
             address=url_for("participants.listed", code=pilot.code),
             step=_("Look"),
         )
+
+
+@watch("attendance.write")
+def today(pilot: Pilot) -> Iterator[Waiting]:
+    """Sessions of today whose register is still empty, each one tap away."""
+    day = local_date(now(), current_app.config["TIME_ZONE"])
+    for one in today_store.desk(pilot, day).today:
+        if one.is_open:
+            yield Waiting(
+                what=_("Today: %(group)s", group=f"{one.activity} {one.start}".strip()),
+                why=_("Everyone is set to “here”. Only tap who is not."),
+                address=url_for("attendance.register", code=pilot.code, uid=one.uid),
+                step=_("Fill in"),
+            )
 
 
 @watch("attendance.write")

@@ -7,12 +7,15 @@ from impact.attendance import (
     hand_in,
     hand_out,
     merging,
+    offline,
     participants,
     planning,
     register,
+    register_store,
     roster_store,
     scan,
     sections,
+    ticks,
     work,
 )
 from impact.attendance import courses as groups
@@ -26,6 +29,8 @@ feature = Feature(
         register.screen,
         planning.screen,
         groups.screen,
+        ticks.screen,
+        offline.screen,
         participants.screen,
         cards.screen,
         merging.screen,
@@ -37,4 +42,5 @@ feature = Feature(
     imports=(import_attendance,),
     exports=(export_attendance,),
     rosters=(roster_store.roster,),
+    sweeps=(register_store.sweep,),
 )

@@ -1,13 +1,11 @@
-"""What people fill in about sessions: a register, a new session, a file."""
+"""What people fill in about sessions: a new one, a file."""
 
 from collections.abc import Sequence
 
-from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    BooleanField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -16,14 +14,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from impact.attendance.layout import NAME, STATUSES, WORD
-from impact.attendance.lists import Expected, Filled
+from impact.attendance.layout import NAME, WORD
 from impact.attendance.models import Activity
 from impact.identity.door import NEAR
 from impact.kit.forms import Day, SelectChoice, StaffForm
 from impact.pilots.circle import today
 
-MOST_HEADS = 99_999
 NEW = ""
 """The choice of an activity that is not on the list yet."""
 
@@ -36,62 +32,6 @@ class Whole(IntegerField):
             super().process_formdata([one.strip() for one in valuelist if one.strip()])
         except ValueError:
             raise ValueError(_("Write the number in digits, for example 3.")) from None
-
-
-class RegisterForm(StaffForm):
-    """Who was there: one mark per person, which stands beside the fields."""
-
-    newcomers = StringField(
-        lazy_gettext("New codes"),
-        description=lazy_gettext(
-            "Somebody new? Write the code. More than one: put commas between."
-        ),
-        validators=[Length(max=2000)],
-    )
-    extra = Whole(
-        lazy_gettext("Number without a code"),
-        validators=[
-            Optional(),
-            NumberRange(0, MOST_HEADS, lazy_gettext("Give a number from 0 to 99,999.")),
-        ],
-    )
-    estimated = BooleanField(lazy_gettext("Estimated"))
-    off = BooleanField(lazy_gettext("This session did not go on"))
-
-    def codes(self) -> list[str]:
-        """Return the new codes, each once."""
-        parts = (self.newcomers.data or "").split(",")
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-    def validate_newcomers(self, field: StringField) -> None:
-        """Refuse a code that could not be stored."""
-        if any(len(code) > WORD for code in self.codes()):
-            raise ValidationError(_("A code has at most %(most)s characters.", most=WORD))
-
-    def step(self) -> bool:
-        """Say whether plus or minus was pressed, and do it: nothing is stored then."""
-        if (step := request.form.get("step")) not in ("1", "-1"):
-            return False
-        self.extra.data = max(0, (self.extra.data or 0) + int(step))
-        self.extra.raw_data = None  # else the page shows what was typed before
-        return True
-
-    def filled(self, people: Sequence[Expected]) -> Filled:
-        """Return the register as it was filled in."""
-        known = {one.code for one in people}
-        return Filled(
-            {one.uid: mark_of(one) for one in people},
-            tuple(code for code in self.codes() if code not in known),
-            self.extra.data,
-            "estimated" if self.estimated.data else "counted",
-            cancelled=bool(self.off.data),
-        )
-
-
-def mark_of(one: Expected) -> str:
-    """Return how somebody stands on the page: as sent, as stored, or there like everyone."""
-    mark = request.form.get(f"p-{one.uid}", one.status or "present")
-    return mark if mark in STATUSES else abort(400)
 
 
 class SessionForm(StaffForm):

@@ -1,8 +1,8 @@
 """What the pages show of sessions and registers, and what comes back. Plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from impact.attendance.layout import STATUSES
 from impact.attendance.ledger import THERE
@@ -10,7 +10,10 @@ from impact.attendance.ledger import THERE
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A session as the list shows it. `there` None: no register was taken."""
+    """A session as the list shows it. `there` None: no register was taken.
+
+    `uncounted`: it went on, and somebody said that nobody will know who was there.
+    """
 
     uid: str
     activity: str
@@ -20,6 +23,12 @@ class Listed:
     minutes: int | None
     there: int | None
     heads: int | None
+    uncounted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody still has to write down who was there."""
+        return self.minutes != 0 and self.in_room is None and not self.uncounted
 
     @property
     def in_room(self) -> int | None:
@@ -36,6 +45,34 @@ class Expected:
     uid: str
     code: str
     status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is said of a session beside who was there. `version` 0: its register was never stored.
+
+    `account` is the uid of who stored it last, `at` when, in UTC. `minutes` 0: it did not go on.
+    """
+
+    minutes: int | None
+    heads: int | None
+    kind: str | None
+    note: str
+    uncounted: bool
+    version: int
+    account: str | None = None
+    at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """Whether it went on: see `STATES` in `standing.py`."""
+        return "off" if self.minutes == 0 else "uncounted" if self.uncounted else ""
+
+    def beyond(self, people: Iterable[Expected]) -> int | None:
+        """Return how many were there without a code; None when no heads were counted."""
+        if self.heads is None:
+            return None
+        return max(0, self.heads - sum(one.status in THERE for one in people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +129,25 @@ class Joined:
 class Filled:
     """A register as it was filled in: who was how, who came with a new code, who had none.
 
-    `extra` None: nobody counted those without a code. `cancelled`: the rest says nothing.
+    `extra` None: nobody counted those without a code. `state` "off" or "uncounted": of who was
+    there it says nothing.
     """
 
     statuses: Mapping[str, str]
     newcomers: tuple[str, ...] = ()
     extra: int | None = None
     kind: str = "counted"
-    cancelled: bool = False
+    state: str = ""
+    note: str = ""
 
     @property
-    def there(self) -> int:
-        """How many with a code were in the room."""
-        return len(self.newcomers) + sum(one in THERE for one in self.statuses.values())
+    def said(self) -> dict[str, str]:
+        """All of it but newcomers, as names and values: see `standing.py`."""
+        whole = {"state": self.state, "note": self.note}
+        if self.state:
+            return whole
+        extra = "" if self.extra is None else str(self.extra)
+        return {**self.statuses, **whole, "extra": extra, "kind": self.kind if extra else ""}
 
 
 def together(lines: Iterable[Expected]) -> list[Expected]:
@@ -117,6 +160,16 @@ def together(lines: Iterable[Expected]) -> list[Expected]:
     for one in lines:
         found[one.uid] = min(found.get(one.uid, one), one, key=_strength)
     return list(found.values())
+
+
+def on_it(found: list[Expected], also: Collection[str] = ()) -> list[Expected]:
+    """Return who stands on a register: once it was filled in, those on it and no others.
+
+    Who left is not put back. `also`: who stood on the page of somebody that looked before.
+    """
+    if not any(one.status for one in found):
+        return found
+    return [one for one in found if one.status or one.uid in also]
 
 
 def _strength(one: Expected) -> int:

@@ -5,15 +5,17 @@ kept with that line, not with the person: which line is the newest depends on th
 one counts.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     column,
     select,
@@ -107,6 +109,37 @@ class HeadCount(Owned, Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
     heads: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
+
+
+@narrowed(in_own_groups)
+class Remark(Owned, Model):
+    """What a trainer says of one session; it is read on its register and nowhere else.
+
+    `uncounted`: it went on, and nobody will ever know who was there.
+    """
+
+    __tablename__ = "session_remark"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    uncounted: Mapped[bool] = mapped_column(default=False)
+
+
+@narrowed(in_own_groups)
+class Saving(Owned, Model):
+    """One time that a register was stored, and how all it changed stood before.
+
+    `number` counts within the session: the newest is the version of its register. `account` is the
+    uid of who did it; `before` is what `impact/attendance/standing.py` makes of it.
+    """
+
+    __tablename__ = "register_saving"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str | None] = mapped_column(String(22))
+    at: Mapped[datetime] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class Participant(Owned, Model):

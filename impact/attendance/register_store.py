@@ -1,16 +1,31 @@
-"""A register as it was filled in, into the database."""
+"""A register as it was filled in, into the database, and back again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from flask import has_request_context
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
+from impact.accounts.signin import who
 from impact.attendance.card_store import give_out
 from impact.attendance.lists import Filled
-from impact.attendance.models import HeadCount, Participant, Presence, Session
-from impact.attendance.persons import PERSON, PERSON_CODE, PERSON_ID, with_person
-from impact.kit.db import db
+from impact.attendance.models import HeadCount, Participant, Presence, Remark, Said, Saving, Session
+from impact.attendance.persons import PERSON, PERSON_CODE, with_person
+from impact.attendance.standing import (
+    NONE,
+    Clash,
+    Standing,
+    agreed,
+    applied,
+    back,
+    difference,
+    who_did,
+)
+from impact.attendance.standing_store import Kept, keep_still
+from impact.kit.dates import now
+from impact.kit.db import db, write
 from impact.pilots.models import Pilot
 from impact.pilots.store import known_as, write_once
 
@@ -35,61 +50,169 @@ def straight(pilot: Pilot, filled: Filled) -> Filled:
     return replace(filled, newcomers=tuple(left))
 
 
-def fill(pilot: Pilot, held: Session, filled: Filled, key: str, body: str) -> bool:
-    """Store the register of one session; False when this very form was stored before."""
-    return write_once(pilot, key, body, "attendance.register", lambda: _fill(pilot, held, filled))
+NOTES, STEPS = timedelta(days=365), timedelta(days=30)
+"""How long a note is kept, and how a register stood before it was stored again."""
 
 
-def _fill(pilot: Pilot, held: Session, filled: Filled) -> None:
-    db.session.execute(delete(HeadCount).where(HeadCount.session_id == held.id))
-    lines = update(Presence).where(Presence.session_id == held.id)
-    if filled.cancelled:
-        db.session.execute(lines.values(status=None))
-        _set_minutes(held, 0)
-        return
-    if held.minutes == 0:
-        _set_minutes(held, None)
-    _mark(pilot, held, filled)
-    if filled.extra is not None:
-        count = {"session_id": held.id, "heads": filled.there + filled.extra, "kind": filled.kind}
-        db.session.execute(insert(HeadCount), [{"pilot_id": pilot.id} | count])
+class Clashed(Exception):  # noqa: N818 -- says what happened
+    """Two people changed the same to different values: nothing was stored."""
+
+    def __init__(self, whole: dict[str, str], clashes: list[Clash], version: int) -> None:
+        """Keep what both come to, what they clash over, and the version that is stored."""
+        super().__init__()
+        self.whole, self.clashes, self.version = whole, clashes, version
 
 
-def _mark(pilot: Pilot, held: Session, filled: Filled) -> None:
-    """Write one line for each person on the list; a line that was there keeps what it said.
+class Stale(Exception):  # noqa: N818 -- says what happened
+    """The register was stored again in the meantime: nothing was taken back."""
 
-    Who stands on it with several codes gets the same mark on each of those lines.
+
+class HasMore(Exception):  # noqa: N818 -- says what is in the way
+    """A list that says more of people than who was there is not thrown away."""
+
+
+def fill(
+    pilot: Pilot,
+    held: Session,
+    said: dict[str, str],
+    newcomers: Collection[str],
+    seen: int,
+    key: str,
+    body: str,
+) -> bool:
+    """Store what was said on a register of version `seen`; False when this was stored before.
+
+    What others changed since stays. Clashed when they changed the same to something else, and
+    HasMore when a list would go that says more than who was there.
     """
-    people = _ids(pilot, Participant.uid, filled.statuses)
-    people |= _ids(pilot, Participant.code, dict.fromkeys(filled.newcomers, "present"))
-    on_it = select(Presence.participant_id, PERSON_ID).select_from(Presence).join(Participant)
-    query = with_person(on_it).where(Presence.session_id == held.id)
-    before: dict[int, int] = dict(db.session.execute(query).all())
-    marks = {one: people[who] for one, who in before.items() if who in people}
-    marks |= {who: mark for who, mark in people.items() if who not in before.values()}
-    rows = [
-        {"pilot_id": pilot.id, "session_id": held.id, "participant_id": one, "status": status}
-        for one, status in marks.items()
+
+    def work() -> None:
+        ids = _ids(pilot, newcomers)
+        mine = {**dict.fromkeys(ids, "present"), **said} if not said.get("state") else said
+        kept = keep_still(held, seen, mine)
+        whole, clashes = agreed(kept.base, kept.said, mine)
+        if clashes:
+            raise Clashed(whole, [_whose(one, kept) for one in clashes], kept.version)
+        _store(pilot, held, kept, applied(kept.it, kept.whose, kept.ids, whole))
+
+    return write_once(pilot, key, body, "attendance.register", work)
+
+
+def undo(pilot: Pilot, held: Session, seen: int, key: str, body: str) -> bool:
+    """Make a register as it was before version `seen` was stored; False when that is done.
+
+    Stale when that is not the last time it was stored any more.
+    """
+
+    def work() -> None:
+        kept = keep_still(held, seen - 1, {})
+        if kept.version != seen or len(kept.since) != 1:
+            raise Stale
+        _store(pilot, held, kept, back(kept.it, kept.since[0].before))
+
+    return write_once(pilot, key, body, "attendance.undo", work)
+
+
+def sweep(day: date, *, dry: bool = False) -> dict[str, int]:
+    """Throw away notes a year after their session, and how registers stood a month ago.
+
+    Return how many rows, by table; `dry`: only count them.
+    """
+    old = select(Session.id).where(Session.held_on < day - NOTES)
+    before = datetime.combine(day - STEPS, time())
+    over = {Remark: Remark.session_id.in_(old) & (Remark.words != ""), Saving: Saving.at < before}
+    gone = {
+        model.__tablename__: db.session.scalar(select(func.count()).where(rows)) or 0
+        for model, rows in over.items()
+    }
+    if not dry:
+        write(lambda: _throw_away(over[Remark], over[Saving]))
+    return gone
+
+
+def _throw_away(notes: ColumnElement[bool], steps: ColumnElement[bool]) -> None:
+    """Delete all this; that a session was not counted stays known."""
+    for statement in (
+        delete(Remark).where(notes, ~Remark.uncounted),
+        update(Remark).where(notes).values(words=""),
+        delete(Saving).where(steps),
+    ):
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _whose(clash: Clash, kept: Kept) -> Clash:
+    """Return a clash with who was first, and when."""
+    by = who_did(clash.key, kept.since, kept.whose) or next(iter(kept.since), None)
+    return replace(clash, account=by.account, at=by.at) if by else clash
+
+
+def _store(pilot: Pilot, held: Session, kept: Kept, then: Standing) -> None:
+    """Write a register as it is to stand, and how it stood before."""
+    before = difference(kept.it, then)
+    if not before:
+        return
+    row = {"pilot_id": pilot.id, "session_id": held.id}
+    _write_lines(row, kept.it.lines, then)
+    _write_session(row, kept.it, then)
+    made = {"number": kept.version + 1, "account": _account(), "at": now(), "before": before}
+    db.session.execute(insert(Saving), [row | made])
+
+
+def _write_lines(row: dict[str, int], was: Mapping[int, str | None], then: Standing) -> None:
+    """Write the lines that differ; one that says more of a person than a mark is never deleted."""
+    here = Presence.session_id == row["session_id"]
+    gone = [one for one in was if one not in then.lines]
+    if gone:
+        mine = here & Presence.participant_id.in_(gone)
+        told_more = [getattr(Presence, name).is_not(None) for name in Said.__annotations__]
+        if then.uncounted and db.session.scalar(select(Presence).where(mine, or_(*told_more))):
+            raise HasMore
+        empty = [getattr(Presence, name).is_(None) for name in Said.__annotations__]
+        db.session.execute(delete(Presence).where(mine, *empty))
+    changed = {n: mark for n, mark in then.lines.items() if was.get(n, NONE) != mark}
+    lines: list[dict[str, Any]] = [
+        {**row, "participant_id": n, "status": mark} for n, mark in changed.items()
     ]
     for statement, some in (
-        (insert(Presence), [row for row in rows if row["participant_id"] not in before]),
-        (update(Presence), [row for row in rows if row["participant_id"] in before]),
+        (insert(Presence), [one for one in lines if one["participant_id"] not in was]),
+        (update(Presence), [one for one in lines if one["participant_id"] in was]),
     ):
         if some:
             db.session.execute(statement, some)
 
 
-def _ids(pilot: Pilot, by: Any, marks: Mapping[str, str]) -> dict[int, str]:
-    """Return the status by id of who is known by uid or code; who has a new code gets an id."""
-    query = select(by, Participant.id).where(Participant.pilot_id == pilot.id, by.in_(marks))
-    known: dict[str, int] = dict(db.session.execute(query).all())
-    if by is Participant.code and (new := [code for code in marks if code not in known]):
+def _write_session(row: dict[str, int], was: Standing, then: Standing) -> None:
+    """Write what differs of the session itself: its length, its heads, what is said of it."""
+    number = row["session_id"]
+    if was.minutes != then.minutes:
+        mine = update(Session).where(Session.id == number).values(minutes=then.minutes)
+        db.session.execute(mine)
+    if (was.heads, was.kind) != (then.heads, then.kind):
+        db.session.execute(delete(HeadCount).where(HeadCount.session_id == number))
+        if then.heads is not None:
+            count = {**row, "heads": then.heads, "kind": then.kind}
+            db.session.execute(insert(HeadCount), [count])
+    if (was.note, was.uncounted) != (then.note, then.uncounted):
+        db.session.execute(delete(Remark).where(Remark.session_id == number))
+        if then.note or then.uncounted:
+            said = {**row, "words": then.note, "uncounted": then.uncounted}
+            db.session.execute(insert(Remark), [said])
+
+
+def _account() -> str | None:
+    """Return the uid of who is signed in; None at a prompt."""
+    return who() or None if has_request_context() else None
+
+
+def _ids(pilot: Pilot, codes: Collection[str]) -> dict[str, int]:
+    """Return the id by uid of who is known by these codes; who has a new code gets one."""
+    if not codes:
+        return {}
+    query = select(Participant.code, Participant.uid, Participant.id).where(
+        Participant.pilot_id == pilot.id, Participant.code.in_(codes)
+    )
+    known = {code for code, *_rest in db.session.execute(query)}
+    if new := [code for code in codes if code not in known]:
         db.session.execute(insert(Participant), [{"pilot_id": pilot.id, "code": c} for c in new])
         give_out(pilot)
-        known = dict(db.session.execute(query).all())
-    return {known[name]: status for name, status in marks.items() if name in known}
-
-
-def _set_minutes(held: Session, minutes: int | None) -> None:
-    query = update(Session).where(Session.id == held.id).values(minutes=minutes)
-    db.session.execute(query)
+    return {uid: one for _code, uid, one in db.session.execute(query)}

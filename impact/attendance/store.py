@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     and_,
+    false,
     func,
     or_,
     select,
@@ -18,8 +19,16 @@ from sqlalchemy.orm import contains_eager
 from impact.accounts.reach import is_trainer
 from impact.attendance import course_store, planning_store
 from impact.attendance.ledger import THERE
-from impact.attendance.lists import Expected, Listed, together
-from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.attendance.lists import Expected, Listed, on_it, together
+from impact.attendance.models import (
+    Activity,
+    HeadCount,
+    Participant,
+    Presence,
+    Remark,
+    Session,
+    Signup,
+)
 from impact.attendance.persons import PERSON, PERSON_CODE, PERSON_ID, card_of, with_person
 from impact.identity.door import NEAR
 from impact.kit.db import db
@@ -48,9 +57,11 @@ def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
             lines.scalar_subquery(),
             there.scalar_subquery(),
             HeadCount.heads,
+            func.coalesce(Remark.uncounted, false()),
         )
         .join(Activity, Activity.id == Session.activity_id)
         .outerjoin(HeadCount, HeadCount.session_id == Session.id)
+        .outerjoin(Remark, Remark.session_id == Session.id)
         .where(Session.pilot_id == pilot.id, *_near())
         .order_by(Session.held_on.desc(), Session.start.desc(), Session.id.desc())
         .limit(ON_A_PAGE + 1)
@@ -58,8 +69,8 @@ def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
     if before and (last := session(pilot, before)):
         query = query.where(order < tuple_(last.held_on, last.start, last.id))
     return [
-        Listed(uid, name, day, start, place, minutes, came if listed else None, heads)
-        for uid, name, day, start, place, minutes, listed, came, heads in db.session.execute(query)
+        Listed(uid, name, day, start, place, minutes, came if listed else None, *rest)
+        for uid, name, day, start, place, minutes, listed, came, *rest in db.session.execute(query)
     ]
 
 
@@ -84,6 +95,7 @@ def unticked(pilot: Pilot, first: date, last: date) -> int:
     """Return how many sessions from `first` to `last` went on, and nobody was counted."""
     register = select(Presence.session_id).where(Presence.session_id == Session.id)
     count = select(HeadCount.session_id).where(HeadCount.session_id == Session.id)
+    given_up = select(Remark.session_id).where(Remark.session_id == Session.id, Remark.uncounted)
     query = (
         select(func.count())
         .select_from(Session)
@@ -95,16 +107,19 @@ def unticked(pilot: Pilot, first: date, last: date) -> int:
             func.coalesce(Session.minutes, 1) > 0,
             ~register.exists(),
             ~count.exists(),
+            ~given_up.exists(),
         )
     )
     return db.session.scalar(query) or 0
 
 
 def expected(held: Session) -> list[Expected]:
-    """Return who may come: seen in the last sessions or enrolled on that day, less who stopped.
+    """Return who stands on a register, as in `on_it`."""
+    return on_it(may_come(held))
 
-    Once a register was filled in, those on it and no others: who left is not put back.
-    """
+
+def may_come(held: Session) -> list[Expected]:
+    """Return who may come: on the register, seen lately or enrolled on that day, less who stopped."""
     same = Session.activity_id == held.activity_id
     recent = (
         select(Session.id)
@@ -139,10 +154,9 @@ def expected(held: Session) -> list[Expected]:
         .where(or_(Presence.session_id.is_not(None), stays))
         .order_by(shown)
     )
-    found = together(
+    return together(
         Expected(uid, code, status) for uid, code, status in db.session.execute(with_person(query))
     )
-    return [one for one in found if one.status] or found
 
 
 def session_of(pilot: Pilot, uid: str, day: date, clock: str) -> str | None:
@@ -159,11 +173,6 @@ def session_of(pilot: Pilot, uid: str, day: date, clock: str) -> str | None:
     own = [one for one in held if uid in {person.uid for person in expected(one)}] or held
     begun = [one for one in own if one.start <= clock]
     return next((one.uid for one in (*begun[-1:], *own)), None)
-
-
-def head_count(held: Session) -> HeadCount | None:
-    """Return the head count of a session, if there is one."""
-    return db.session.get(HeadCount, held.id)
 
 
 def plan(pilot: Pilot, activity: str, said: Mapping[str, Any], key: str, body: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import click
+from flask import current_app
 
 from impact.identity import store
 from impact.identity.keys import Closed
@@ -16,10 +17,15 @@ MONTHS = 6
 @click.command("sweep")
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 def sweep(dry_run: bool) -> None:
-    """Throw away names of pilots that ended half a year ago, and notes for trainers that ended."""
+    """Throw away what is over: names half a year after a pilot, and what the rooms keep no longer.
+
+    Notes for trainers go on their last day, notes about a session after a year.
+    """
     over = [one.uid for one in pilots.pilots() if one.ends_on and is_over(one.ends_on, today())]
     try:
         gone = store.sweep(over, today(), dry=dry_run)
+        for one in current_app.extensions["sweeps"]:
+            gone |= one(today(), dry=dry_run)
     except Closed:
         raise click.ClickException("the database of names does not answer") from None
     for table, rows in gone.items():

@@ -60,3 +60,12 @@ def _day(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a UTC moment without zone as browsers count: milliseconds since 1970.
+
+    >>> milliseconds(datetime(1970, 1, 2))
+    86400000
+    """
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)

@@ -17,7 +17,8 @@ class Feature:
     `withdrawals` take back what was
     sent with a receipt, given what is kept of it, and return its pilot; None when it is not theirs.
     `rosters` say who is enrolled in a group, `refusals` act on a guardian's no about one of them:
-    see `impact/consents/people.py`.
+    see `impact/consents/people.py`. `sweeps` throw away what is over on a day, for `flask sweep`,
+    and return how many rows went, by table.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Feature:
     withdrawals: tuple[Callable[[str], int | None], ...] = ()
     rosters: tuple[Callable[..., Iterable[Any]], ...] = ()
     refusals: tuple[Callable[..., None], ...] = ()
+    sweeps: tuple[Callable[..., dict[str, int]], ...] = ()

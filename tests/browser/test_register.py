@@ -1,0 +1,276 @@
+"""The register on a phone: taps that store themselves, a day without internet, a stolen phone."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+
+from impact.accounts.models import Account
+from impact.accounts.reach import everything
+from impact.attendance import store, today_store
+from impact.attendance.models import Activity, Participant, Presence, Session
+from impact.identity.door import keep as keep_name
+from impact.identity.person import Person
+from impact.kit.db import db
+from impact.pilots.circle import today
+from impact.pilots.models import Pilot
+from tests.attendance.makers import a_file, a_visit, take_in
+from tests.browser.conftest import PHONE, Open, faults, sideways
+from tests.browser.test_pages import keep
+
+CANARY = "Kanariebloem"
+OFFLINE = "Bewaard op deze telefoon. We sturen het door zodra er internet is."
+
+
+@dataclass
+class Group:
+    """A group of twelve with a session of today and an empty register."""
+
+    site: Flask
+    path: str
+    uid: str
+
+    def marks(self) -> dict[str, str | None]:
+        """How each stands, by code, out of the database."""
+        with self.site.app_context(), everything("what was stored"):
+            query = (
+                select(Participant.code, Presence.status)
+                .join(Presence, Presence.participant_id == Participant.id)
+                .join(Session, Session.id == Presence.session_id)
+                .where(Session.uid == self.uid)
+            )
+            return dict(db.session.execute(query).all())
+
+
+@pytest.fixture
+def group(site: Flask) -> Group:
+    """Twelve people of whom one is called by a name that stands nowhere else."""
+    name = f"Slagwerk {uuid4().hex[:4]}"
+    with site.app_context(), everything("a group to tick"):
+        pilot = db.session.scalars(select(Pilot).where(Pilot.code == "buurtklanken")).one()
+        rows = [
+            a_visit(f"{name[-4:]}-{n:02}", str(today() - timedelta(days=7)), activity=name)
+            for n in range(12)
+        ]
+        take_in(pilot, a_file(*rows))
+        activity = db.session.scalars(select(Activity).where(Activity.name == name)).one()
+        made = today_store.repeat(pilot, activity.uid, today(), str(uuid4()), "")
+        assert made
+        held = db.session.scalars(select(Session).where(Session.uid == made)).one()
+        first = store.expected(held)[0]
+        keep_name(pilot, first.uid, Person(CANARY, "Vries", care="geen noten",
+                                           care_until=today() + timedelta(days=3)))  # fmt: skip
+    return Group(site, f"/pilots/buurtklanken/aanwezigheid/{made}", made)
+
+
+WATCHED = """() => new Promise((done) => {
+  const by = navigator.serviceWorker;
+  if (by.controller) done(); else by.addEventListener('controllerchange', () => done());
+})"""
+
+
+class Taps:
+    """Counts taps and pages: whoever fills in a register has few of both."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps, self.pages = page, 0, 0
+        page.on("framenavigated", lambda frame: self.turned(frame.parent_frame is None))
+
+    def turned(self, whole: bool) -> None:
+        self.pages += whole
+
+    def tap(self, who: int, word: str) -> None:
+        self.taps += 1
+        self.page.locator(".kid").nth(who).get_by_label(word).check(force=True)
+
+
+def opened(page: Page, group: Group) -> Page:
+    """Open the register and wait until it is alive: the phone has its key and keeps the page."""
+    page.goto(group.path)
+    page.evaluate(WATCHED)
+    page.wait_for_selector("#reg[data-live]")
+    return page
+
+
+def stored(page: Page) -> None:
+    expect(page.locator("#kept")).to_contain_text("Bewaard om")
+    expect(page.locator("#reg")).to_have_attribute("data-waits", "0")
+
+
+def test_twelve_with_three_exceptions_take_few_taps_and_no_reload(
+    signed_in: Open, group: Group
+) -> None:
+    page = opened(signed_in("partner", size=PHONE), group)
+    thumb = Taps(page)
+    for who, word in ((1, "Laat"), (4, "Afgemeld"), (7, "Niet")):
+        thumb.tap(who, word)
+        stored(page)
+    assert (thumb.taps, thumb.pages) == (3, 0)
+    expect(page.locator("#total")).to_have_text("In de zaal: 10. Met een code: 10, zonder: 0.")
+    page.get_by_label("Eén meer").click()
+    stored(page)
+    expect(page.locator(".bar button")).to_have_text("Bewaar: 9 er, 1 laat, 1 afgemeld, 1 niet")
+    assert thumb.pages == 0
+    found = sorted(one or "" for one in group.marks().values())
+    assert found == ["absent", "excused", "late", *["present"] * 9]
+    assert faults(page) == []
+    assert not sideways(page)
+    keep(page, "register-bewaard", "360")
+
+
+def test_what_was_ticked_without_internet_is_sent_when_there_is(
+    signed_in: Open, group: Group
+) -> None:
+    page = opened(signed_in("partner", size=PHONE), group)
+    page.context.set_offline(True)
+    thumb = Taps(page)
+    thumb.tap(0, "Laat")
+    thumb.tap(1, "Niet")
+    thumb.tap(1, "Afgemeld")
+    expect(page.locator("#kept")).to_have_text(OFFLINE)
+    assert group.marks() == {}
+    page.reload()
+    expect(page.locator("main > .note")).to_contain_text("Geen internet.")
+    expect(page.locator(".kid").nth(1).get_by_label("Afgemeld")).to_be_checked()
+    expect(page.locator(".kid legend", has_text=CANARY)).to_have_count(1)
+    assert "geen noten" not in page.content(), "care stays with the server"
+    thumb.tap(2, "Niet")
+    expect(page.locator("#kept")).to_have_text(OFFLINE)
+    keep(page, "register-zonder-internet", "360")
+    assert faults(page) == []
+    page.context.set_offline(False)
+    stored(page)
+    found = sorted(one or "" for one in group.marks().values())
+    assert found == ["absent", "excused", "late", *["present"] * 9]
+
+
+def test_a_tab_that_was_killed_loses_nothing(signed_in: Open, group: Group) -> None:
+    page = opened(signed_in("partner", size=PHONE), group)
+    context = page.context
+    context.set_offline(True)
+    Taps(page).tap(3, "Niet")
+    expect(page.locator("#kept")).to_have_text(OFFLINE)
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    again = opened(context.new_page(), group)
+    stored(again)
+    assert list(group.marks().values()).count("absent") == 1
+
+
+def test_two_phones_on_one_list_lose_nothing_and_show_what_both_changed(
+    signed_in: Open, group: Group
+) -> None:
+    one, two = (opened(signed_in("partner", size=PHONE), group) for _ in range(2))
+    one.context.set_offline(True)
+    Taps(one).tap(1, "Niet")
+    Taps(one).tap(2, "Niet")
+    expect(one.locator("#kept")).to_have_text(OFFLINE)
+    Taps(two).tap(1, "Laat")
+    stored(two)
+    Taps(two).tap(5, "Afgemeld")
+    stored(two)
+    one.context.set_offline(False)
+    both = one.locator("#clash")
+    expect(both).to_contain_text("Twee mensen vulden dezelfde les in.")
+    expect(both.locator("fieldset")).to_have_count(1)
+    expect(both).to_contain_text("Laat")
+    expect(both).to_contain_text("Niet")
+    expect(both).to_contain_text("om ")
+    expect(one.locator(".kid").nth(5).get_by_label("Afgemeld")).to_be_checked()
+    keep(one, "register-twee", "360")
+    assert faults(one) == []
+    both.get_by_role("button", name="Laat").click()
+    expect(both).to_be_hidden()
+    stored(one)
+    marks = list(group.marks().values())
+    assert (marks.count("late"), marks.count("absent"), marks.count("excused")) == (1, 1, 1)
+
+
+DUMP = """async () => {
+  const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+  const plain = (one) => JSON.stringify(one, (_, value) =>
+    value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value)
+    : ArrayBuffer.isView(value) ? new TextDecoder('latin1').decode(value)
+    : value instanceof CryptoKey ? `key ${value.extractable}` : value);
+  for (const {name} of await indexedDB.databases()) {
+    const open = await new Promise((done) => {
+      const asked = indexedDB.open(name); asked.onsuccess = () => done(asked.result); });
+    for (const shelf of open.objectStoreNames) {
+      const all = await new Promise((done) => {
+        const asked = open.transaction(shelf).objectStore(shelf).getAll();
+        asked.onsuccess = () => done(asked.result); });
+      found.push(...all.map((one) => `${shelf} ${plain(one)}`));
+    }
+    open.close();
+  }
+  for (const name of await caches.keys()) {
+    const shelf = await caches.open(name);
+    for (const kept of await shelf.keys()) {
+      found.push(kept.url, await (await shelf.match(kept)).text());
+    }
+  }
+  return found;
+}"""
+
+
+def dump(page: Page) -> str:
+    """All that lies in the storage of a browser, as one reads it who has the phone."""
+    return json.dumps(page.evaluate(DUMP), ensure_ascii=False)
+
+
+def test_stolen_phone(signed_in: Open, group: Group, site: Flask) -> None:
+    """4.4: what lies on a phone names nobody, and after signing out nothing lies there."""
+    page = opened(signed_in("partner", size=PHONE), group)
+    expect(page.locator(".kid legend", has_text=CANARY)).to_have_count(1)
+    page.context.set_offline(True)
+    Taps(page).tap(0, "Niet")
+    expect(page.locator("#kept")).to_have_text(OFFLINE)
+    found = dump(page)
+    assert "pages" in found
+    assert "queue" in found
+    assert "key false" in found, "no script can take the key out"
+    assert CANARY not in found
+    assert "Vries" not in found
+    assert "geen noten" not in found
+    page.context.set_offline(False)
+    stored(page)
+    page.goto("/")
+    page.locator('form[action$="/afmelden"] button').evaluate("one => one.click()")
+    page.wait_for_load_state()
+    gone(page.context, group)
+
+
+def test_whoever_is_put_out_from_elsewhere_keeps_nothing_on_the_phone(
+    signed_in: Open, group: Group, site: Flask
+) -> None:
+    page = opened(signed_in("partner", size=PHONE), group)
+    with site.app_context(), everything("somebody lost a phone"):
+        account = db.session.scalars(
+            select(Account).where(Account.email == "demo-partner@example.org")
+        ).one()
+        account.epoch += 1
+        db.session.commit()
+    Taps(page).tap(0, "Niet")
+    page.wait_for_url("**/aanmelden")
+    gone(page.context, group)
+
+
+def gone(context: BrowserContext, group: Group) -> None:
+    """Nothing lies there any more, also without internet."""
+    look = context.new_page()
+    look.goto("/aanmelden")
+    found = dump(look)
+    assert not [kind for kind in ("queue", "pages", "own") if kind in found]
+    assert CANARY not in found
+    context.set_offline(True)
+    try:
+        look.goto(group.path)
+    except Exception:  # noqa: BLE001 -- the browser says itself that there is no internet
+        return
+    assert CANARY not in look.content()
+    assert look.locator(".kid").count() == 0
