@@ -1,6 +1,7 @@
 """What a role may do, and the mark that every screen carries. The one place to read rights."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
 from flask import Flask
@@ -160,6 +161,12 @@ GIVES = {
 """Which roles a role may give and take; where, says `impact/pilots/circle.py`."""
 
 CAPABILITIES = frozenset(capability for may in MAY.values() for capability in may)
+
+
+def idle(role: str | None) -> timedelta:
+    """Return how long a session of this role may lie unused: shorter where names may be read."""
+    names = MAY.get(role or "", {}).get("identity.read") == "Y"
+    return timedelta(minutes=30) if names else timedelta(hours=8)
 
 
 def guarded(view: Callable[P, R], guard: str, *, fresh: bool = False) -> Callable[P, R]:

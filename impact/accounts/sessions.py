@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from impact.accounts.access import MAY
+from impact.accounts.access import idle
 from impact.accounts.models import Account, LoginSession
 from impact.accounts.reach import door, door_to_write
 from impact.kit.dates import now
@@ -24,12 +24,8 @@ from impact.kit.tokens import digest, secret_token
 
 LONGEST = timedelta(hours=20)
 """After this a session has ended, however busy it was."""
-IDLE = timedelta(hours=8)
-IDLE_WITH_NAMES = timedelta(minutes=30)
-"""For roles that may read who people are."""
 SEALED = timedelta(hours=48)
-"""How much longer it is known that a session ran out, and was not ended: a phone without internet
-keeps what was filled in on it, sealed."""
+"""How much longer it is known that it ran out and nobody ended it: a phone keeps what it holds."""
 TOUCHED = timedelta(minutes=1)
 """How often it is written down that a session is still in use: not at every click."""
 FRESH = timedelta(minutes=5)
@@ -195,9 +191,7 @@ def is_fresh() -> bool:
 
 def is_over(row: LoginSession, moment: datetime) -> bool:
     """Say whether a session has ended by then: too long unused, or too old."""
-    names = MAY.get(row.role or "", {}).get("identity.read") == "Y"
-    idle = IDLE_WITH_NAMES if names else IDLE
-    return moment - row.seen_at > idle or moment - row.made_at > LONGEST
+    return moment - row.seen_at > idle(row.role) or moment - row.made_at > LONGEST
 
 
 def end_session(own: Session) -> bool:

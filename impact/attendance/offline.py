@@ -5,6 +5,7 @@ same account opens on the same device what a session that expired left there. Wh
 or changes how one signs in, has another epoch: what was left opens no more.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,10 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
+from impact.accounts.access import idle
 from impact.accounts.sessions import LONGEST, browser_session
 from impact.accounts.signin import current_account
-from impact.kit.dates import milliseconds
+from impact.kit.dates import milliseconds, now
 from impact.kit.tokens import keyed
 from impact.pilots.access import allowed
 from impact.pilots.models import Pilot
@@ -34,7 +36,7 @@ def key(_pilot: Pilot) -> dict[str, Any]:
     return {
         "key": _keyed("offline key", device),
         "owner": owner(),
-        "until": milliseconds(browser_session().made_at + LONGEST),
+        "until": milliseconds(_ends_at()),
         "csrf": generate_csrf(),
     }
 
@@ -59,6 +61,12 @@ def shell(_pilot: Pilot) -> str:
 def owner() -> str:
     """Return what tells whose key lies on a device, and says nothing of who that is."""
     return _keyed("offline owner")[:16]
+
+
+def _ends_at() -> datetime:
+    """Return when the session of the browser at hand ends if nothing is asked in it any more."""
+    kept = browser_session()
+    return min(kept.made_at + LONGEST, now() + idle(kept.get("role")))
 
 
 def _keyed(purpose: str, *parts: str) -> str:

@@ -55,6 +55,7 @@ def sessions(pilot: Pilot) -> str:
         last=last,
         desk=today_store.desk(pilot, today()) if before is None else None,
         press=StaffForm(formdata=None),
+        owner=owner(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from impact.attendance.layout import STATUSES
 from impact.attendance.ledger import THERE
 from impact.attendance.lists import Expected, Sheet
 from impact.attendance.standing import Clash
-from impact.kit.dates import local
+from impact.kit.dates import local, now
 from impact.kit.i18n import N_
 
 MARKS = {
@@ -105,9 +106,10 @@ def in_words(key: str, value: str) -> str:
     return str(_(known[value]))
 
 
-def clock(moment: object) -> str:
-    """Return the time on the clock here, as people write it: 15.31."""
-    return f"{local(moment, current_app.config['TIME_ZONE']):%H.%M}"  # type: ignore[arg-type]  # -- a moment
+def clock(moment: datetime) -> str:
+    """Return the time on the clock here, as people write it: 15.31; of another day with the day."""
+    here, today = (local(one, current_app.config["TIME_ZONE"]) for one in (moment, now()))
+    return f"{here:%H.%M}" if here.date() == today.date() else f"{here:%H.%M} ({here:%d-%m})"
 
 
 def sums(marks: Mapping[str, str], extra: int | None) -> dict[str, int]:

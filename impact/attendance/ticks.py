@@ -114,6 +114,8 @@ def _store(pilot: Pilot, held: Session, sent: Tick, people: list[Expected]) -> N
     """Store a sending; whoever stood on the screen and is on no list yet is here, as it showed."""
     shown = {one.uid: "present" for one in people if one.uid in sent.shown and not one.status}
     said = sent.said if sent.said.get("state") else {**shown, **sent.said}
+    if sent.said.keys() - set(FIELDS):
+        said.setdefault("state", "")  # who marks somebody says that it went on
     listed = {one.uid: "" for one in on_it(people, shown)}
     new = register_store.straight(pilot, Filled(listed, sent.new)).newcomers
     register_store.fill(pilot, held, said, new, sent.seen, sent.id, sent.fingerprint)

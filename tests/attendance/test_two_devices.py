@@ -1,5 +1,6 @@
 """Two people fill in one register: nothing is lost, and a person chooses what both changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -69,6 +70,13 @@ def test_going_back_step_by_step_comes_out_where_it_began(steps: list[Standing])
         assert now == was
 
 
+def at_once(phones: "list[Phone]", said: list[dict[str, str]]) -> list[int]:
+    """Let each phone send at the same moment; return how each was answered."""
+    with ThreadPoolExecutor(len(phones)) as pool:
+        sent = pool.map(lambda one, what: one.send(what).status_code, phones, said)
+        return list(sent)
+
+
 class Phone:
     """A device that shows a register and sends ticks."""
 
@@ -111,6 +119,20 @@ def test_marks_of_two_phones_come_together_and_a_double_one_is_shown(app: Flask)
     chosen = {who["bob"]: "absent", who["ada"]: "late"}
     assert two.send(chosen, seen=answer.json["version"]).status_code == 200
     assert stored(held) == {"ada": "late", "bob": "absent", "cas": "absent"}
+
+
+def test_phones_that_send_at_the_same_moment_lose_nothing(app: Flask) -> None:
+    _pilot, held, phones = a_register(app, 4)
+    who = uids()
+    marks = [{who["ada"]: "late"}, {who["bob"]: "absent"}, {who["cas"]: "excused"}, {"extra": "2"}]
+    assert at_once(phones, marks) == [200] * 4
+    assert stored(held) == {"ada": "late", "bob": "absent", "cas": "excused"}
+    assert db.session.get_one(HeadCount, held.id).heads == 3
+    assert standing_store.sheet(held).version == 4
+    both = [{who["ada"]: "absent"}, {who["ada"]: "excused"}]
+    for phone in phones:
+        phone.seen = 4
+    assert sorted(at_once(phones[:2], both)) == [200, 409], "one of them is asked"
 
 
 def test_what_is_sent_twice_is_stored_once_and_other_words_are_refused(app: Flask) -> None:

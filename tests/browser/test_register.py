@@ -1,6 +1,7 @@
 """The register on a phone: taps that store themselves, a day without internet, a stolen phone."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -8,14 +9,16 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from impact.accounts.models import Account
+from impact.accounts.models import Account, LoginSession
 from impact.accounts.reach import everything
+from impact.accounts.signin import link_for
 from impact.attendance import store, today_store
 from impact.attendance.models import Activity, Participant, Presence, Session
 from impact.identity.door import keep as keep_name
 from impact.identity.person import Person
+from impact.kit.dates import now
 from impact.kit.db import db
 from impact.pilots.circle import today
 from impact.pilots.models import Pilot
@@ -50,6 +53,7 @@ class Group:
 @pytest.fixture
 def group(site: Flask) -> Group:
     """Twelve people of whom one is called by a name that stands nowhere else."""
+    expect.set_options(timeout=20_000)  # a busy machine takes its time to wake a script
     name = f"Slagwerk {uuid4().hex[:4]}"
     with site.app_context(), everything("a group to tick"):
         pilot = db.session.scalars(select(Pilot).where(Pilot.code == "buurtklanken")).one()
@@ -133,6 +137,7 @@ def test_what_was_ticked_without_internet_is_sent_when_there_is(
     thumb.tap(1, "Niet")
     thumb.tap(1, "Afgemeld")
     expect(page.locator("#kept")).to_have_text(OFFLINE)
+    expect(page.locator("#reg")).to_have_attribute("data-waits", "3")
     assert group.marks() == {}
     page.reload()
     expect(page.locator("main > .note")).to_contain_text("Geen internet.")
@@ -189,6 +194,76 @@ def test_two_phones_on_one_list_lose_nothing_and_show_what_both_changed(
     stored(one)
     marks = list(group.marks().values())
     assert (marks.count("late"), marks.count("absent"), marks.count("excused")) == (1, 1, 1)
+
+
+def test_a_session_that_ran_out_keeps_what_was_ticked_for_the_same_account(
+    signed_in: Open, group: Group
+) -> None:
+    page = opened(signed_in("partner", size=PHONE), group)
+    page.context.set_offline(True)
+    Taps(page).tap(3, "Niet")
+    expect(page.locator("#kept")).to_have_text(OFFLINE)
+    page.evaluate(RUN_OUT)
+    page.reload()
+    expect(page.locator("#none")).to_contain_text("Hier gaat geen lijst open.")
+    assert CANARY not in page.content()
+    run_out(group.site)
+    page.context.set_offline(False)
+    page.goto(group.path)
+    page.wait_for_url(re.compile("/aanmelden.next="))
+    assert "queue" in dump(page), "sealed, and still there"
+    page.goto(way_in(group.site))
+    page.get_by_role("main").get_by_role("button").first.click()
+    opened(page, group)
+    stored(page)
+    assert list(group.marks().values()).count("absent") == 1
+
+
+def test_registers_of_today_open_without_internet_although_nobody_opened_them(
+    signed_in: Open, group: Group
+) -> None:
+    page = signed_in("partner", size=PHONE)
+    page.goto("/pilots/buurtklanken/aanwezigheid")
+    page.evaluate(WATCHED)
+    assert faults(page) == []
+    assert not sideways(page)
+    keep(page, "aanwezigheid-vandaag", "360")
+    expect(page.locator("[data-today]")).to_have_attribute("data-kept", "")
+    page.context.set_offline(True)
+    page.goto("/pilots/buurtklanken/aanwezigheid")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Op deze telefoon")
+    assert page.locator("#those a").count() >= 1
+    assert faults(page) == []
+    page.locator("#those a").first.click()
+    expect(page.locator(".kid").first).to_be_visible()
+
+
+RUN_OUT = """async () => {
+  const open = await new Promise((done) => {
+    const asked = indexedDB.open('register'); asked.onsuccess = () => done(asked.result); });
+  const shelf = open.transaction('own', 'readwrite').objectStore('own');
+  await new Promise((done) => {
+    const asked = shelf.get('key');
+    asked.onsuccess = () => {
+      shelf.put({...asked.result, until: 0}, 'key').onsuccess = () => done();
+    };
+  });
+  open.close();
+}"""
+
+
+def run_out(site: Flask) -> None:
+    """Let every session have been used last yesterday."""
+    with site.app_context(), everything("time goes by"):
+        db.session.execute(update(LoginSession).values(seen_at=now() - timedelta(hours=21)))
+        db.session.commit()
+
+
+def way_in(site: Flask) -> str:
+    with site.app_context(), everything("a link to sign in with"):
+        email = "demo-partner@example.org"
+        account = db.session.scalars(select(Account).where(Account.email == email)).one()
+        return link_for(account)
 
 
 DUMP = """async () => {

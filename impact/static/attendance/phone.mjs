@@ -3,6 +3,7 @@
 
 const NAME = "register";
 const WEEK = 7 * 24 * 3600 * 1000;
+let held = null;
 export const possible = Boolean(globalThis.isSecureContext && globalThis.indexedDB && crypto.subtle);
 
 /** Open the shelves: `own` (the device and the key), `pages` (sealed), `queue` (sealed, in order). */
@@ -51,15 +52,18 @@ async function device() {
 /** Seal what another account left: its key is not for who is here now. */
 export async function belongsTo(owner) {
   const kept = await read("own", "key");
-  if (kept && kept.owner !== owner) await seal();
+  if (!kept || kept.owner === owner) return;
+  held = null;
+  await seal();
 }
 
-/** Return the key of this session while it lasts; null when it is over: then all stays sealed. */
+/** Return the key of this session while it lasts; null when it is over: then all stays sealed.
+ *  A page that is open already goes on with the key it has, so that nothing on it is lost. */
 export async function key() {
   const kept = await read("own", "key");
-  if (kept && kept.until > Date.now()) return kept.key;
-  if (kept) await seal();
-  return null;
+  if (kept && kept.until > Date.now()) held = kept.key;
+  else if (kept) await seal();
+  return held;
 }
 
 /** Throw the key away: what lies here opens again for the same account, when it signs in. */
@@ -124,15 +128,19 @@ export async function pages() {
 export async function enqueue(item, n) {
   const own = await key();
   if (!own) return false;
-  await put("queue", { ...(n === undefined ? {} : { n }), ...(await sealed(item, own)) });
+  await put("queue", { at: Date.now(), ...(n === undefined ? {} : { n }), ...(await sealed(item, own)) });
   return true;
 }
 
-/** Return what waits and opens, in order: [n, item]. */
+/** Return what waits and opens, in order: [n, item]; after a week nothing waits any more. */
 export async function waiting() {
   const own = await key();
   if (!own) return [];
-  const kept = await all("queue");
+  const kept = [];
+  for (const one of await all("queue")) {
+    if (Date.now() - one.at > WEEK) await drop("queue", one.n);
+    else kept.push(one);
+  }
   const found = await Promise.all(kept.map(async (one) => [one.n, await opened(one, own)]));
   return found.filter(([, item]) => item);
 }

@@ -2,19 +2,18 @@
 // The page works without this script: it has a button to save.
 
 import * as phone from "./phone.mjs";
+import { TICK, asked, find, hand, keep, show, sums, value, watch } from "./page.mjs";
 import { bring, flush } from "./send.mjs";
-
-const TICK = "p-";
 
 /** Bring a register to life: one that the server made, or one that lay on this phone. */
 export async function live(form, path, online) {
   const it = new Register(form, path);
-  it.find();
+  find(form);
   if (!phone.possible) return it;
   if (online) {
     bring(form.elements.csrf_token.value);
     await phone.belongsTo(form.dataset.owner);
-    if (!(await phone.key())) await phone.unlock(it.keys).catch(() => null);
+    await phone.unlock(it.keys).catch(() => null);
   }
   if (!(await phone.key())) return it;
   await it.lay();
@@ -31,22 +30,8 @@ class Register {
     this.keys = form.dataset.keys;
     this.version = Number(form.elements.seen.value);
     this.unsaid = new Map(); // name -> how many sendings about it the server did not answer yet
+    this.seen = new Map(); // name -> the version that its value on the screen is of, when older
     this.line = form.querySelector("#kept");
-  }
-
-  /** Show only who is looked for, on a long list. */
-  find() {
-    const look = this.form.querySelector("#look");
-    if (!look) return;
-    look.hidden = false;
-    const asked = look.querySelector("input");
-    asked.addEventListener("input", () => {
-      for (const kid of this.form.querySelectorAll(".kid")) {
-        const name = kid.querySelector("legend").textContent.toLowerCase();
-        kid.hidden = !name.includes(asked.value.trim().toLowerCase());
-      }
-    });
-    asked.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   }
 
   listen() {
@@ -57,32 +42,29 @@ class Register {
     leave?.addEventListener("submit", (event) => this.leave(event));
   }
 
-  /** Return what is said under a name, as the server knows it. */
   value(name) {
-    const fields = this.form.elements;
-    if (name === "extra") return fields.extra.value.trim();
-    if (name === "kind") return fields.estimated.checked ? "estimated" : "counted";
-    if (name === "state") return fields.off.checked ? "off" : fields.uncounted.checked ? "uncounted" : "";
-    return name === "note" ? fields.note.value.trim() : fields[TICK + name].value;
+    return value(this.form.elements, name);
   }
 
-  /** Show something under a name. */
-  show(name, value) {
-    const fields = this.form.elements;
-    if (name === "extra") fields.extra.value = value;
-    else if (name === "kind") fields.estimated.checked = value === "estimated";
-    else if (name === "note") fields.note.value = value;
-    else if (name === "state") [fields.off.checked, fields.uncounted.checked] = [value === "off", value === "uncounted"];
-    else if (fields[TICK + name]) fields[TICK + name].value = value;
+  show(name, said) {
+    show(this.form.elements, name, said);
   }
 
   async changed({ name, checked }) {
     const about = { estimated: "kind", off: "state", uncounted: "state" }[name] ?? name;
     if (name === "off" && checked) this.form.elements.uncounted.checked = false;
     if (name === "uncounted" && checked) this.form.elements.off.checked = false;
+    // Who marks somebody says that it went on after all.
+    if (name.startsWith(TICK)) this.show("state", "");
     if (about === "extra" && !/^\d{0,5}$/.test(this.value("extra"))) return;
     if (about.startsWith(TICK)) await this.say([about.slice(TICK.length)]);
-    else if (["extra", "kind", "state", "note"].includes(about)) await this.say([about]);
+    else if (about === "extra") await this.say(this.heads());
+    else if (["kind", "state", "note"].includes(about)) await this.say([about]);
+  }
+
+  /** What is said of heads: how many, and that they were estimated. */
+  heads() {
+    return this.form.elements.estimated.checked ? ["extra", "kind"] : ["extra"];
   }
 
   /** Save, plus, minus and guest; what only the server can do goes to the server. */
@@ -91,48 +73,35 @@ class Register {
     const step = button?.value;
     if (button?.name === "step" && step !== "guest") {
       event.preventDefault();
-      const extra = Math.max(0, Number(this.value("extra")) + Number(step));
+      const extra = Math.max(0, (Number(this.value("extra")) || 0) + Number(step));
       this.show("extra", String(extra));
-      await this.say(["extra"]);
-      return;
+      return this.say(this.heads());
     }
     const typed = this.form.elements.newcomers.value.trim();
     const asks = button?.name === "step" || button?.formAction.endsWith("/ongedaan") || typed;
     event.preventDefault();
     if (asks && navigator.onLine) {
       await this.send();
-      if (!(await phone.waits())) this.hand(button);
+      if (!(await phone.waits())) hand(this.form, this.version, button);
       return;
     }
     if (button?.name === "step") this.tell(this.words.guest, "warn");
     else await this.say([], typed.split(",").map((one) => one.trim()).filter(Boolean));
   }
 
-  /** Let the server do it after all, now that it knows all that was ticked. */
-  hand(button) {
-    this.form.elements.seen.value = this.version;
-    const sent = document.createElement("form");
-    Object.assign(sent, { method: "post", action: button?.formAction ?? location.href, hidden: true });
-    for (const [name, value] of new FormData(this.form, button?.name ? button : null)) {
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name, value });
-      sent.append(field);
-    }
-    document.body.append(sent);
-    sent.submit();
-  }
-
   /** Put what was said in the queue, a thing for each name, and send it. */
   async say(names, codes = []) {
     for (const name of names) this.owes(name, 1);
     this.count();
-    const shared = { path: this.path, seen: this.version, shown: this.shown(), new: codes };
+    const shared = { path: this.path, shown: this.shown(), new: codes };
     for (const name of names.length ? names : [""]) {
       const said = name ? { [name]: this.value(name) } : {};
-      const item = { ...shared, id: crypto.randomUUID(), said };
+      const seen = this.seen.get(name) ?? this.version;
+      const item = { ...shared, id: crypto.randomUUID(), seen, said };
       if (!(await phone.enqueue(item))) return this.out();
       this.pending = true;
     }
+    this.form.dataset.waits = await phone.waits();
     if (codes.length) this.form.elements.newcomers.value = "";
     if (!navigator.onLine) this.tell(this.words.offline, "ok");
     await this.send();
@@ -158,89 +127,81 @@ class Register {
     if (kind === "away") this.tell(this.words.offline, "ok");
     if (kind === "out") this.out();
     if (kind === "wiped") return location.assign(this.form.dataset.enter);
-    if (kind === "refused") this.tell(answer.words ?? this.words.refused, "bad");
-    if (kind === "clash" && item.path === this.path) this.choose(item, answer);
+    if (kind === "refused") this.tell(answer.words || this.words.refused, "bad");
+    if (kind === "clash" && item.path === this.path) this.choose(answer);
     if (kind === "stored" && item.path === this.path) await this.stored(item, answer);
   }
 
   /** Show what the server knows now, but for what still waits here. */
   async stored(item, answer) {
-    for (const name of Object.keys(item.said)) this.owes(name, -1);
+    for (const name of Object.keys(item.said)) {
+      this.owes(name, -1);
+      this.seen.delete(name);
+    }
     for (const [name, value] of Object.entries(answer.said)) {
-      if (!this.unsaid.get(name) && document.activeElement?.name !== name) this.show(name, value);
+      const busy = this.unsaid.get(name) || document.activeElement?.name === name;
+      if (busy && !this.seen.has(name)) this.seen.set(name, this.version);
+      if (!busy) {
+        this.show(name, value);
+        this.seen.delete(name);
+      }
     }
     this.version = answer.version;
     this.count();
-    this.tell(this.words.saved.replace("{time}", answer.at), "ok");
+    const said = this.words.saved.replace("{time}", answer.at);
+    if (this.form.querySelector("#clash").hidden) this.tell(said, "ok");
+    const last = this.form.querySelector("#last"); // with the button to take it back
+    if (last) {
+      last.hidden = false;
+      last.querySelector("span").textContent = said;
+    }
     await this.keep();
   }
 
   /** Show what waits here on top of what the server said last. */
   async lay() {
-    for (const [n, one] of await phone.waiting()) {
+    for (const [, one] of await phone.waiting()) {
       this.pending = true;
       if (one.path !== this.path) continue;
       for (const [name, value] of Object.entries(one.said)) {
         this.show(name, value);
         this.owes(name, 1);
       }
-      if (one.clash) this.choose({ ...one, n }, one.clash);
-      if (one.refused) this.tell(one.refused, "bad");
+      if (one.clash) this.choose(one.clash);
+      if (one.refused !== undefined) this.tell(one.refused || this.words.refused, "bad");
     }
     this.count();
   }
 
   /** Ask which of two values is right; what is chosen is said anew, by someone who saw both. */
-  choose(item, { version, words, clashes }) {
+  choose({ version, words, clashes }) {
     const place = this.form.querySelector("#clash");
     place.hidden = false;
-    for (const one of clashes) place.append(this.choice(item, version, one));
+    for (const one of clashes) {
+      place.append(asked(this.form, this.words, one, (value) => this.pick(one, value, version)));
+    }
     this.tell(words, "bad");
     place.scrollIntoView({ block: "nearest" });
   }
 
-  choice(item, version, one) {
-    const made = this.form.querySelector("#choice").content.cloneNode(true).firstElementChild;
-    made.querySelector("legend").textContent = one.who || this.called(one.key);
-    const [theirs, mine] = made.querySelectorAll("button");
-    theirs.querySelector("span").textContent = this.said(one.key, one.theirs);
-    theirs.querySelector("small").textContent = one.by;
-    mine.querySelector("span").textContent = this.said(one.key, one.mine);
-    const pick = async (value) => {
-      made.remove();
-      this.form.querySelector("#clash").hidden = !this.form.querySelector("#clash fieldset");
-      this.show(one.key, value);
-      for (const [n, other] of await phone.waiting()) {
-        if (other.path === this.path && one.key in other.said) await phone.done(n);
-      }
-      this.unsaid.delete(one.key);
-      this.version = Math.max(this.version, version);
-      await this.say([one.key]);
-    };
-    theirs.addEventListener("click", () => pick(one.theirs));
-    mine.addEventListener("click", () => pick(one.mine));
-    return made;
-  }
-
-  called(key) {
-    return document.getElementById(TICK + key)?.querySelector("legend bdi").textContent ?? "";
-  }
-
-  said(key, value) {
-    return this.words.said[key]?.[value] ?? this.words.marks[value] ?? (value || this.words.nothing);
+  /** Say anew what was chosen, by someone who saw both; what waits about it is over. */
+  async pick(one, value, version) {
+    this.form.querySelector("#clash").hidden = !this.form.querySelector("#clash fieldset");
+    this.show(one.key, value);
+    for (const [n, other] of await phone.waiting()) {
+      if (other.path === this.path && one.key in other.said) await phone.done(n);
+    }
+    this.unsaid.delete(one.key);
+    this.seen.delete(one.key);
+    this.version = Math.max(this.version, version);
+    await this.say([one.key]);
   }
 
   /** Say in words how many there are. */
   count() {
     const marks = this.shown().map((one) => this.value(one));
-    const of = (mark) => marks.filter((one) => one === mark).length;
-    const [present, late, excused, absent] = ["present", "late", "excused", "absent"].map(of);
-    const extra = Number(this.value("extra")) || 0;
-    const named = present + late;
-    const sums = { present, late, excused, absent, named, extra, all: named + extra };
-    const filled = (text) => text.replace(/\{(\w+)\}/g, (_, name) => sums[name]);
-    this.form.querySelector("#total").textContent = filled(this.words.total);
-    this.form.querySelector(".bar button").textContent = filled(this.words.save);
+    sums(this.form, this.words, marks, Number(this.value("extra")) || 0);
+    this.form.querySelector("#total").hidden = this.value("state") !== "";
   }
 
   tell(words, kind) {
@@ -266,27 +227,23 @@ class Register {
     this.tell(this.words.leave, "warn");
   }
 
-  /** Keep the page as it stands, sealed, without what is only for now or for nobody else's eyes. */
+  /** Keep the page as it stands. */
   async keep() {
     const copy = this.form.closest(".reg").cloneNode(true);
     const fields = Array.from(this.form.querySelectorAll("input, textarea"));
     copy.querySelectorAll("input, textarea").forEach((one, at) => {
       const now = fields[at];
       if (one.type === "radio" || one.type === "checkbox") one.toggleAttribute("checked", now.checked);
-      else if (one.type === "hidden" && one.name !== "seen") one.setAttribute("value", "");
       else if (one.tagName === "TEXTAREA") one.textContent = now.value;
-      else one.setAttribute("value", one.name === "seen" ? this.version : now.value);
+      else if (one.type !== "hidden") one.setAttribute("value", now.value);
     });
-    copy.querySelectorAll(".care, #last, #kept, #clash fieldset, .errs").forEach((one) => {
-      if (one.id === "kept") one.hidden = true;
-      else one.remove();
-    });
-    await phone.keepPage(this.path, { html: copy.innerHTML, title: document.title });
+    copy.querySelector("input[name=seen]").setAttribute("value", this.version);
+    await keep(this.path, copy, document.title);
   }
 }
 
 const here = document.getElementById("reg");
 if (here?.dataset.words) {
   live(here, location.pathname, true);
-  navigator.serviceWorker?.register(here.dataset.worker, { scope: here.dataset.scope }).catch(() => null);
+  watch(here.dataset);
 }

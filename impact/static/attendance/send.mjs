@@ -35,7 +35,7 @@ async function first() {
   const about = ({ path, said }) => `${path} ${Object.keys(said)}`;
   // Whoever is asked to choose is not asked twice about the same.
   const asked = new Set(all.filter(([, one]) => one.clash).map(([, one]) => about(one)));
-  return all.find(([, one]) => !one.clash && !one.refused && !asked.has(about(one)));
+  return all.find(([, one]) => !one.clash && one.refused === undefined && !asked.has(about(one)));
 }
 
 /** Send one thing; return what became of it. */
@@ -59,7 +59,7 @@ async function one(n, item, told, keyAddress) {
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return stored(n, item, said, told);
   const kind = said.clashes ? "clash" : "refused";
-  const why = said.clashes ? { clash: said } : { refused: said.words ?? String(answer.status) };
+  const why = said.clashes ? { clash: said } : { refused: said.words ?? "" };
   await phone.enqueue({ ...item, ...why }, n);
   told(kind, { ...item, n }, said);
   return kind;
@@ -71,7 +71,8 @@ async function stored(n, item, said, told) {
   for (const [m, next] of await phone.waiting()) {
     const same = Object.keys(item.said).some((name) => name in next.said);
     if (next.path !== item.path || next.clash || !same) continue;
-    await phone.enqueue({ ...next, seen: Math.max(next.seen, said.version) }, m);
+    if (next.refused !== undefined) await phone.done(m);
+    else await phone.enqueue({ ...next, seen: Math.max(next.seen, said.version) }, m);
   }
   await told("stored", item, said);
   return "stored";
