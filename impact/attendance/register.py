@@ -233,6 +233,6 @@ def _form(last: Sheet, people: list[Expected], guest: str, *, fresh: bool = Fals
         extra=last.beyond(people),
         estimated=last.kind == "estimated",
         off=last.state == "off",
-        uncounted=last.uncounted,
+        uncounted=last.uncounted and not any(one.status for one in people),
         note=last.note,
     )

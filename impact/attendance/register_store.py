@@ -29,6 +29,9 @@ from impact.kit.db import db, write
 from impact.pilots.models import Pilot
 from impact.pilots.store import known_as, write_once
 
+NOTES, STEPS = timedelta(days=365), timedelta(days=30)
+"""How long a note is kept, and how a register stood before it was stored again."""
+
 
 def straight(pilot: Pilot, filled: Filled) -> Filled:
     """Return a register in which each newcomer stands once, by the code they are known by.
@@ -48,10 +51,6 @@ def straight(pilot: Pilot, filled: Filled) -> Filled:
     new = [people.get(code, (code, "")) for code in asked]
     left = dict.fromkeys(first for first, uid in new if uid not in filled.statuses)
     return replace(filled, newcomers=tuple(left))
-
-
-NOTES, STEPS = timedelta(days=365), timedelta(days=30)
-"""How long a note is kept, and how a register stood before it was stored again."""
 
 
 class Clashed(Exception):  # noqa: N818 -- says what happened

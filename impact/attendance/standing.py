@@ -94,7 +94,7 @@ def told(it: Standing, whose: Mapping[int, str]) -> Said:
         if mark:
             marks[whose[one]] = min(marks.get(whose[one], mark), mark, key=STATUSES.index)
     extra = "" if it.heads is None else str(max(0, it.heads - here(marks)))
-    state = "off" if it.minutes == 0 else "uncounted" if it.uncounted else ""
+    state = "off" if it.minutes == 0 else "uncounted" if it.uncounted and not it.lines else ""
     return {**marks, "extra": extra, "kind": it.kind or "", "state": state, "note": it.note}
 
 

@@ -66,7 +66,7 @@ def keep_still(held: Session, seen: int, said: Mapping[str, str]) -> Kept:
     last = sheet(held)
     query = select(Presence.participant_id, Presence.status).where(Presence.session_id == held.id)
     lines: dict[int, str | None] = dict(db.session.execute(query).all())
-    since = _since(held, seen)
+    since = _since(held, seen) if last.version > seen else []
     older = {int(line) for one in since for line in one.before.get("lines", ())}
     whose, ids = _people({*lines, *older}, set(said))
     it = Standing(lines, last.minutes, last.heads, last.kind, last.note, last.uncounted)

@@ -125,6 +125,15 @@ def test_twelve_with_three_exceptions_take_few_taps_and_no_reload(
     assert faults(page) == []
     assert not sideways(page)
     keep(page, "register-bewaard", "360")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    keep(page, "register-bewaard", "1280")
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.locator("main > .note")).to_contain_text("Ongedaan gemaakt")
+    expect(page.locator("#total")).to_have_text("In de zaal: 10. Met een code: 10, zonder: 0.")
+    page.get_by_role("button", name="Iemand nieuw: trek een code").click()
+    expect(page.get_by_label("Nieuwe codes")).not_to_have_value("")
+    page.locator(".bar button").click()
+    expect(page.locator(".kid")).to_have_count(13)
 
 
 def test_what_was_ticked_without_internet_is_sent_when_there_is(
