@@ -10,7 +10,8 @@ from impact.kit.apart import alone
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.text import folded
-from stories.lines import TWICE, Fields, Lines
+from impact.kit.yamls import TWICE
+from stories.lines import Fields, Lines
 from stories.text import fingerprint
 
 SCHEMA = "tellen-vertellen/codebook/1"

@@ -5,26 +5,14 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from impact.kit.faults import EXPECTED, Fault, Refused
+from impact.kit.faults import EXPECTED, Fault
 from impact.kit.i18n import N_
 from impact.kit.limits import BOOK_BYTES
+from impact.kit.yamls import TWICE, composed
 
 LONGEST = 2_000
 """Most characters of one text in it."""
-NOT_YAML = N_("this is not YAML that we can read: %(why)s")
-TOO_LARGE = N_("at most %(most)s bytes, found %(found)s")
-TWICE = N_('"%(found)s" is there twice')
 LEFT_OUT = N_('"%(found)s" is not known here and is left out')
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses references: a small file could unfold into a very large one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # -- no types there
-            raise yaml.MarkedYAMLError(problem="a reference (*)", problem_mark=mark)
-        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +33,7 @@ class Lines:
 
     def parse(self, content: bytes) -> yaml.Node | None:
         """Return the top of the file; Refused for what is no YAML, or too much of it."""
-        if len(content) > BOOK_BYTES:
-            values = {"most": BOOK_BYTES, "found": len(content)}
-            raise Refused([Fault(TOO_LARGE, values, self.file)])
-        try:
-            return yaml.compose(content, Loader=_Loader)
-        except (yaml.YAMLError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            why = getattr(error, "problem", None) or getattr(error, "reason", None) or "too deep"
-            row = mark.line + 1 if mark else None
-            raise Refused([Fault(NOT_YAML, {"why": why}, self.file, row)]) from None
+        return composed(self.file, content, BOOK_BYTES)
 
     def fields(self, node: yaml.Node | None, name: str, known: tuple[str, ...]) -> Fields:
         """Return the fields of a mapping; others than `known` are noted and left out."""

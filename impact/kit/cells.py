@@ -26,21 +26,29 @@ class Unsaid(NamedTuple):
 
 def unsaid(members: Mapping[str, bytes]) -> list[Unsaid]:
     """Return cells of the first sheet that say nothing; ValueError or SyntaxError on bad XML."""
-    xml = members.get(_first_sheet(members), b"")
+    return unsaid_in(next(iter(sheets(members).values()), b""))
+
+
+def unsaid_in(xml: bytes) -> list[Unsaid]:
+    """Return cells of one sheet that say nothing; ValueError or SyntaxError on bad XML."""
     return list(_cells(xml)) if SUSPECT.search(xml) else []
 
 
-def _first_sheet(members: Mapping[str, bytes]) -> str:
-    """Return which part holds the first sheet, "" when the book does not say."""
+def sheets(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the XML of every sheet by name, in order; b"" where the book does not say which."""
     from defusedxml.ElementTree import fromstring
 
     book = fromstring(members["xl/workbook.xml"], forbid_dtd=True)
     links = fromstring(members.get("xl/_rels/workbook.xml.rels", b"<x/>"), forbid_dtd=True)
-    first = next((one for one in book.iter() if _plain(one.tag) == "sheet"), None)
-    wanted = [] if first is None else [v for name, v in first.items() if _plain(name) == "id"]
-    targets = {one.get("Id"): one.get("Target", "") for one in links.iter()}
-    target = str(targets.get(wanted[0], "")) if wanted else ""
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    targets = {one.get("Id"): str(one.get("Target", "")) for one in links.iter()}
+    found: dict[str, bytes] = {}
+    for one in book.iter():
+        if plain_tag(one.tag) == "sheet":
+            ids = [v for name, v in one.items() if plain_tag(name) == "id"]
+            target = targets.get(ids[0], "") if ids else ""
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            found.setdefault(str(one.get("name", "")), members.get(part, b""))
+    return found
 
 
 def _cells(xml: bytes) -> Iterator[Unsaid]:
@@ -48,19 +56,19 @@ def _cells(xml: bytes) -> Iterator[Unsaid]:
 
     row = column = 0
     for event, one in iterparse(BytesIO(xml), events=("start", "end"), forbid_dtd=True):
-        tag = _plain(one.tag)
+        tag = plain_tag(one.tag)
         if (event, tag) == ("start", "row"):
             row, column = int(one.get("r") or row + 1), 0
         elif (event, tag) == ("end", "c"):
-            column = _column(one.get("r")) or column + 1
-            parts = {_plain(part.tag): part.text or "" for part in one}
+            column = column_of(one.get("r")) or column + 1
+            parts = {plain_tag(part.tag): part.text or "" for part in one}
             if one.get("t") == "e" or ("f" in parts and not parts.get("v") and "is" not in parts):
                 yield Unsaid(row, column, parts.get("v", ""))
         elif (event, tag) == ("end", "row"):
             one.clear()
 
 
-def _column(place: str | None) -> int:
+def column_of(place: str | None) -> int:
     """Return which column `AB7` stands in, counted from 1; 0 for None."""
     number = 0
     for letter in re.sub(r"[^A-Z]", "", place or ""):
@@ -68,5 +76,6 @@ def _column(place: str | None) -> int:
     return number
 
 
-def _plain(tag: str) -> str:
+def plain_tag(tag: str) -> str:
+    """Return the name of an element or attribute, without its namespace."""
     return tag.rpartition("}")[2]

@@ -33,6 +33,9 @@ FORM_SECONDS = 10
 BOOK_BYTES = 1_000_000
 """A code book in YAML."""
 
+MAPPING_BYTES = 100_000
+"""A mapping of a spreadsheet, in YAML."""
+
 IMAGE_PIXELS = 40_000_000
 IMAGE_BYTES = 20_000_000
 

@@ -80,12 +80,7 @@ def read_table(name: str, content: bytes, *, most: int = TABLE_ROWS) -> Sheet:
     """
     file = PurePath(name.replace("\\", "/")).name
     suffix = PurePath(file).suffix.lower()
-    if suffix not in TEXT + WORKBOOK:
-        raise refusal(file, KINDS)
-    if not content.strip():
-        raise refusal(file, EMPTY)
-    if len(content) > FILE_BYTES_BY_COMMAND:
-        raise refusal(file, TOO_HEAVY)
+    check(file, suffix, content)
     if suffix in TEXT:
         return _csv(file, content, most)
     name, columns, notices, mute = read_workbook(file, content, most)
@@ -94,17 +89,25 @@ def read_table(name: str, content: bytes, *, most: int = TABLE_ROWS) -> Sheet:
     return replace(sheet, unsaid=tuple(_unsaid(name, headers, one) for one in mute))
 
 
+def check(file: str, suffix: str, content: bytes) -> None:
+    """Refuse what is no table by its name, empty, or larger than any table."""
+    if suffix not in TEXT + WORKBOOK:
+        raise refusal(file, KINDS)
+    if not content.strip():
+        raise refusal(file, EMPTY)
+    if len(content) > FILE_BYTES_BY_COMMAND:
+        raise refusal(file, TOO_HEAVY)
+
+
 def _unsaid(name: str, headers: list[str], cell: Unsaid) -> Fault:
     """Return what is wrong with a cell that says nothing."""
     column = headers[cell.column - 1] if cell.column <= len(headers) else ""
     text = ERROR if cell.found else UNCOUNTED
-    return Fault(text, {"found": cell.found}, name, cell.row, column or _letter(cell.column))
+    return Fault(text, {"found": cell.found}, name, cell.row, column or letter_of(cell.column))
 
 
 def _csv(file: str, content: bytes, most: int) -> Sheet:
-    if not may_be_text(content):
-        raise refusal(file, WEB_PAGE if is_markup(content) else NO_TEXT)
-    text, notices = _decoded(file, content)
+    text, notices = decoded(file, content)
     try:
         return _sheet(file, _columns(file, text, most), notices, most)
     except csv.Error:
@@ -143,8 +146,10 @@ def _even(file: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:
         yield row + [""] * (width - len(row)) if len(row) < width else row
 
 
-def _decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
-    """Return the text, and what is to be said of how it was read."""
+def decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
+    """Return the text, and what is to be said of how it was read; Refused when it is none."""
+    if not may_be_text(content):
+        raise refusal(file, WEB_PAGE if is_markup(content) else NO_TEXT)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:2]:
         encoding = "utf-16" if content[0] >= 0xFE else "utf-16-" + ("le" if content[0] else "be")
         said = [(encoding, UTF16)]
@@ -172,13 +177,13 @@ def _sheet(name: str, grid: list[list[str]], notices: list[Fault], most: int) ->
     _check_size(name, grid, most)
     columns: dict[str, list[str]] = {}
     for at, held in enumerate(grid, 1):
-        header, *cells = _tidy(name, at, held)
+        header, *cells = tidy(name, at, held)
         if header.lower() in columns:
             raise Refused([Fault(TWICE, {}, name, 1, header)])
         if header:
             columns[header.lower()] = cells
         elif any(cells):
-            notices.append(Fault(NAMELESS, {"letter": _letter(at)}, name, 1))
+            notices.append(Fault(NAMELESS, {"letter": letter_of(at)}, name, 1))
     if not columns:
         raise Refused([Fault(NO_HEADER, {}, name, 1)])
     return Sheet(name, tuple(columns), _filled(columns), tuple(notices))
@@ -202,19 +207,19 @@ def _filled(columns: dict[str, list[str]]) -> Rows:
     return Rows(columns, numbers)
 
 
-def _tidy(name: str, at: int, cells: list[str]) -> list[str]:
+def tidy(name: str, at: int, cells: list[str]) -> list[str]:
     """Return the cells trimmed, in one Unicode form, each different word kept once."""
     words = {word: unguarded(composed(word.strip())) for word in set(cells)}
     if longest := max((word for word in words if len(word) > TABLE_CELL), key=len, default=""):
         values: dict[str, object] = {"most": TABLE_CELL, "found": len(longest)}
-        raise Refused([Fault(MOST_LETTERS, values, name, cells.index(longest) + 1, _letter(at))])
+        raise Refused([Fault(MOST_LETTERS, values, name, cells.index(longest) + 1, letter_of(at))])
     return [words[word] for word in cells]
 
 
-def _letter(number: int) -> str:
+def letter_of(number: int) -> str:
     """Return what a spreadsheet calls column `number`, counted from 1.
 
-    >>> _letter(28)
+    >>> letter_of(28)
     'AB'
     """
     letters = ""

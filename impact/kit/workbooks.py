@@ -48,9 +48,9 @@ def read_workbook(file: str, content: bytes, most: int) -> Grid:
 
     One row more than `most` may be there.
     """
-    with _opened(file, content, most) as book:
+    with opened(file, content, most) as book:
         first, *others = book.sheet_names
-        rows = _rows(book, first, most)
+        rows = rows_of(book, first, most)
         mute = unsaid(unpacked(file, content)) if content.startswith(ZIPPED) else []
     columns = [list(cells) for cells in zip(*rows, strict=True)]
     left_out = Fault(FIRST_SHEET, {"sheets": ", ".join(others)}, file)
@@ -59,12 +59,12 @@ def read_workbook(file: str, content: bytes, most: int) -> Grid:
 
 def read_sheets(file: str, content: bytes, most: int) -> dict[str, list[list[str]]]:
     """Return every sheet of a workbook by name, as rows of text of one width."""
-    with _opened(file, content, most) as book:
-        return {name: _rows(book, name, most) for name in book.sheet_names}
+    with opened(file, content, most) as book:
+        return {name: rows_of(book, name, most) for name in book.sheet_names}
 
 
 @contextmanager
-def _opened(file: str, content: bytes, most: int) -> Iterator["CalamineWorkbook"]:
+def opened(file: str, content: bytes, most: int) -> Iterator["CalamineWorkbook"]:
     """Open a workbook that is safe to open; whatever reading it raises is a refusal."""
     _check(file, content, most)
     # Loaded by whoever reads a workbook, not by the start of the app: performance.md 7.
@@ -81,7 +81,8 @@ def _opened(file: str, content: bytes, most: int) -> Iterator["CalamineWorkbook"
         raise refusal(file, DAMAGED) from None
 
 
-def _rows(book: "CalamineWorkbook", name: str, most: int) -> list[list[str]]:
+def rows_of(book: "CalamineWorkbook", name: str, most: int) -> list[list[str]]:
+    """Return a sheet as rows of text of one width; at most two more than `most`."""
     grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most + 2)
     return [[_written(cell) for cell in row] for row in grid]
 

@@ -1,0 +1,251 @@
+"""A matrix: people down and dates across. Pure."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+
+from impact.attendance.layout import NAME as LONGEST
+from impact.attendance.layout import Unfit
+from impact.attendance.ledger import THERE
+from impact.attendance.mapping import plan
+from impact.attendance.mapping.days import Day, read_header_day
+from impact.attendance.mapping.harvest import Draft, Harvest
+from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, name_in, row_values
+from impact.attendance.mapping.mapped import Place
+from impact.attendance.mapping.plan import said
+from impact.attendance.mapping.tables import Table, first_filled
+from impact.kit.i18n import N_
+from impact.kit.text import whole
+
+NO_DAYS = N_("expected dates in this row, found none")
+DAY_TWICE = N_("this date stands here twice; a session has one column")
+NO_MARK = N_('the mapping does not say what the mark "%(found)s" means')
+NO_NAME = N_("expected a name or a code on this row, found none")
+NOTE = N_("one text under an empty row, without a mark: a note")
+NEVER = N_("not one mark, and an empty cell means nothing")
+EMPTY_ABSENT = N_("an empty cell counts as absent")
+BROUGHT = N_("%(heads)s means this person and %(others)s more who came along, without a name")
+IN_ROOM = N_("a head count: %(named)s with a name and %(others)s more")
+OTHER_MARKS = N_("the file says %(said)s, the marks say %(counted)s; the marks count")
+NEXT_YEAR = N_("earlier in the year than the date before it: read as the next year")
+HALF_A_YEAR = 183
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a session came to: who was there with a name, and who came along."""
+
+    named: int = 0
+    others: int = 0
+    entered: int = 0
+
+
+@dataclass(slots=True)
+class Grid:
+    """A matrix as it is read: the day of each column, and minutes of each."""
+
+    table: Table
+    days: Dict[str, str]
+    minutes: Dict[str, str]
+    letters: Letters
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+
+def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
+    """Take in a matrix with a row per person; each of its cells is a row of the register."""
+    dates = header_days(harvest, table, letters)
+    if not dates:
+        return
+    grid = Grid(table, dates, _minutes(harvest, table, dates), letters)
+    grid.tallies = {letter: Tally() for letter in dates}
+    above = ""
+    for row, cells in table.rows:
+        place = Place(table.page.name, row)
+        if reason := _left_out(harvest, grid, cells, above):
+            harvest.leave_out(place, reason)
+            if reason == SKIPPED:
+                _compare_row(harvest, grid, place, cells)
+        else:
+            _read_person(harvest, grid, row, cells)
+        above = first_filled(cells)
+    if harvest.mapping.matrix.cells == plan.PEOPLE:
+        harvest.drafts.extend(_rooms(harvest, grid))
+
+
+def header_days(harvest: Harvest, table: Table, letters: Letters) -> dict[str, str]:
+    """Return the day of each column that has one in its header."""
+    own = {one for some in letters.values() for one in some}
+    matrix = harvest.mapping.matrix
+    row = matrix.dates_row or harvest.mapping.header_row[-1]
+    texts = _dates_row(table, matrix.dates_row) if matrix.dates_row else table.headers
+    found: dict[str, str] = {}
+    last: Day | None = None
+    harvest.mute(table, row, [one for one in table.letters if one not in own])
+    for letter, text in texts.items():
+        place = Place(table.page.name, row, letter)
+        day = None if letter in own else _header_day(harvest, place, text, last)
+        if day and day.day.isoformat() in found.values():
+            harvest.fault(place, DAY_TWICE)
+        elif day:
+            last, found[letter] = day, day.day.isoformat()
+    if not found:
+        harvest.fault(Place(table.page.name, row), NO_DAYS)
+    return found
+
+
+def _dates_row(table: Table, number: int) -> Dict[str, str]:
+    cells = dict(table.page.rows).get(number, {})
+    return {letter: cells.get(letter, "") for letter in table.letters}
+
+
+def _header_day(harvest: Harvest, place: Place, text: str, last: Day | None) -> Day | None:
+    """Return the day in a header. Without a year it is that of the mapping, or the next one."""
+    year = harvest.year(place.sheet)
+    if year and last and last.day.year > year:
+        year = last.day.year
+    try:
+        day = read_header_day(text, year)
+        if day and year and last and day.why and (last.day - day.day).days > HALF_A_YEAR:
+            day = read_header_day(text, year + 1)
+            harvest.doubt(place, "session_date", text, str(day and day.day), NEXT_YEAR)
+    except Unfit as unfit:
+        harvest.fault(place, unfit.text, unfit.values)
+        return None
+    if day and day.why:
+        harvest.doubt(place, "session_date", text, day.day.isoformat(), day.why)
+    return day
+
+
+def _minutes(harvest: Harvest, table: Table, dates: Dict[str, str]) -> dict[str, str]:
+    """Return the minutes of each session: under its date, or the one number beside the dates."""
+    row = harvest.mapping.matrix.minutes_row
+    if row is None:
+        return {}
+    cells = _dates_row(table, row)
+    beside = row == (harvest.mapping.matrix.dates_row or harvest.mapping.header_row[-1])
+    own = [one for one in table.letters if cells[one] and (one in dates) != beside]
+    found = {}
+    for letter in own:
+        told = harvest.read(Place(table.page.name, row, letter), "minutes", cells[letter])
+        found[letter] = (told or {}).get("minutes", "")
+    if beside and len(found) == 1:
+        return dict.fromkeys(dates, *found.values())
+    return found
+
+
+def _left_out(harvest: Harvest, grid: Grid, cells: Dict[str, str], above: str) -> str:
+    """Return why a row is nobody; "" when it is somebody."""
+    first = first_filled(cells)
+    if not first:
+        return EMPTY
+    if harvest.mapping.skips(first):
+        return SKIPPED
+    alone = sum(map(bool, cells.values())) == 1
+    return NOTE if alone and not above and not any(cells[one] for one in grid.days) else ""
+
+
+def _read_person(harvest: Harvest, grid: Grid, row: int, cells: Dict[str, str]) -> None:
+    """Take in the row of one person."""
+    values = row_values(harvest, grid.table, row, cells, grid.letters)
+    name = name_in(cells, grid.letters)
+    if values is None:
+        return
+    if not name and not values.get("participant"):
+        harvest.fault(Place(grid.table.page.name, row), NO_NAME)
+        return
+    came = [0, 0]
+    for place, day, status in _marks(harvest, grid, row, cells):
+        told = {"session_date": day, "status": status}
+        if minutes := grid.minutes.get(place.column):
+            told["minutes"] = minutes
+        harvest.add(Draft(values | told, place, name))
+        came[0] += 1
+        came[1] += status in THERE
+    if not came[0]:
+        _never(harvest, Place(grid.table.page.name, row), values, name)
+    _compare_person(harvest, grid, row, cells, came[1])
+
+
+def _never(harvest: Harvest, place: Place, values: dict[str, str], name: str) -> None:
+    """Take in somebody without a mark: enrolled and never there, or nobody we can count."""
+    if values.get("enrolled_on"):
+        harvest.add(Draft(values, place, name))
+    else:
+        harvest.leave_out(place, NEVER)
+
+
+def _marks(
+    harvest: Harvest, grid: Grid, row: int, cells: Dict[str, str]
+) -> Iterator[tuple[Place, str, str]]:
+    """Yield place, day and status of each cell that says something, until somebody stopped."""
+    people = harvest.mapping.matrix.cells == plan.PEOPLE
+    for letter, day in grid.days.items():
+        place = Place(grid.table.page.name, row, letter)
+        if harvest.mute(grid.table, row, [letter]):
+            continue
+        number = whole(cells[letter]) if people else None
+        if number is None:
+            status = mark(harvest, place, cells[letter])
+        else:
+            status = "present" if number else "absent"
+            _bring(harvest, grid, place, number)
+        if status == plan.STOP:
+            return
+        if status:
+            grid.tallies[letter].entered += 1
+            grid.tallies[letter].named += status in THERE
+            yield place, day, status
+
+
+def mark(harvest: Harvest, place: Place, text: str) -> str:
+    """Return what a mark means; "" when it says nothing, also when it is a fault."""
+    meant = said(harvest.mapping.matrix.marks, text)
+    if meant is None and text:
+        harvest.fault(place, NO_MARK, {"found": text[:LONGEST]})
+    if not text and meant == "absent":
+        harvest.doubt(place, "status", "", "absent", EMPTY_ABSENT)
+    return meant or ""
+
+
+def _bring(harvest: Harvest, grid: Grid, place: Place, number: int) -> None:
+    if number > 1:
+        grid.tallies[place.column].others += number - 1
+        harvest.doubt(place, "headcount", str(number), "present", BROUGHT,
+                      heads=number, others=number - 1)  # fmt: skip
+
+
+def _rooms(harvest: Harvest, grid: Grid) -> Iterator[Draft]:
+    """Yield a head count of everybody in the room for each session to which others came along."""
+    row = harvest.mapping.matrix.dates_row or harvest.mapping.header_row[-1]
+    for letter, day in grid.days.items():
+        tally = grid.tallies[letter]
+        if tally.others:
+            place = Place(grid.table.page.name, row, letter)
+            heads = str(tally.named + tally.others)
+            told = {"session_date": day, "headcount": heads, "headcount_kind": "counted"}
+            if minutes := grid.minutes.get(letter):
+                told["minutes"] = minutes
+            harvest.doubt(place, "headcount", "", heads, IN_ROOM,
+                          named=tally.named, others=tally.others)  # fmt: skip
+            yield Draft(dict(harvest.mapping.constants) | told, place)
+
+
+def _compare_row(harvest: Harvest, grid: Grid, place: Place, cells: Dict[str, str]) -> None:
+    """Note totals under the dates that are not what the marks say; the marks count."""
+    for letter, tally in grid.tallies.items():
+        _compare(harvest, Place(place.sheet, place.row, letter), cells[letter], tally.named)
+
+
+def _compare_person(
+    harvest: Harvest, grid: Grid, row: int, cells: Dict[str, str], came: int
+) -> None:
+    """Note a total beside the dates that is not what the marks say."""
+    for letter, header in grid.table.headers.items():
+        if letter not in grid.days and header and harvest.mapping.skips(header):
+            _compare(harvest, Place(grid.table.page.name, row, letter), cells[letter], came)
+
+
+def _compare(harvest: Harvest, place: Place, text: str, counted: int) -> None:
+    number = whole(text)
+    if number is not None and number != counted:
+        harvest.doubt(place, "", text, str(counted), OTHER_MARKS, said=number, counted=counted)

@@ -1,0 +1,95 @@
+"""Who is who in a file: names in one form, told apart by their year of birth. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from impact.attendance.mapping.harvest import Draft, Harvest
+from impact.attendance.mapping.mapped import SIGN, Place, Somebody
+from impact.kit.i18n import N_
+from impact.kit.text import folded
+
+SEVERAL = N_("several people have this name; say the year of birth on this row")
+WITHOUT_YEAR = N_("without a year of birth; taken for the only one of this name")
+SPELLED = N_("spelled in another way; taken for one person")
+NAMESAKES = N_("the same name with another year of birth; taken for two people")
+Who = tuple[str, str]
+"""A name in its one form, and a year of birth or ""."""
+
+
+@dataclass(slots=True)
+class _Found:
+    spellings: dict[str, None]
+    places: dict[Place, None]
+
+
+def name_key(name: str) -> str:
+    """Return a name in the one form in which it is compared; `Surname, First` is turned round.
+
+    >>> name_key("Vries, Zo\u00eb de"), name_key(" ZOE  de Vries")
+    ('zoe de vries', 'zoe de vries')
+    """
+    return folded(turned(name))
+
+
+def turned(name: str) -> str:
+    """Return `First Surname`, also of `Surname, First`."""
+    family, comma, first = (one.strip() for one in name.partition(","))
+    plain = f"{first} {family}" if comma and first and "," not in first else name
+    return " ".join(plain.split())
+
+
+def settle(harvest: Harvest) -> tuple[list[Draft], tuple[Somebody, ...]]:
+    """Return the rows with the key of a person in each, and the people.
+
+    Rows of somebody who may be two people are faults.
+    """
+    named = [one for one in harvest.drafts if one.name]
+    years: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in named:
+        years[name_key(one.name)][one.values.get("birth_year", "")] = None
+    known = {name: [year for year in some if year] for name, some in years.items()}
+    found: dict[Who, _Found] = {}
+    kept = [one for one in harvest.drafts if not one.name or _settled(harvest, one, known, found)]
+    keys = {who: f"{SIGN}{at}" for at, who in enumerate(found, 1)}
+    for one in kept:
+        if one.name:
+            name = name_key(one.name)
+            one.values["participant"] = keys[name, one.values.get("birth_year", "")]
+    people = tuple(_somebody(keys[who], who, one) for who, one in found.items())
+    _say_spellings(harvest, people)
+    return kept, people
+
+
+def _settled(
+    harvest: Harvest, one: Draft, known: dict[str, list[str]], found: dict[Who, _Found]
+) -> bool:
+    """Say whether it is clear who somebody is; who has no year of birth gets the only one."""
+    name = name_key(one.name)
+    years, own = known[name], one.values.get("birth_year", "")
+    if not own and len(years) > 1:
+        harvest.fault(one.place, SEVERAL)
+        return False
+    if not own and years:
+        one.values["birth_year"] = own = years[0]
+        harvest.doubt(one.place, "birth_year", "", own, WITHOUT_YEAR)
+    who = found.setdefault((name, own), _Found({}, {}))
+    who.spellings[turned(one.name)] = None
+    who.places[one.place] = None
+    return True
+
+
+def _somebody(key: str, who: Who, found: _Found) -> Somebody:
+    return Somebody(key, tuple(found.spellings), tuple(filter(None, who[1:])), tuple(found.places))
+
+
+def _say_spellings(harvest: Harvest, people: Iterable[Somebody]) -> None:
+    """Note who is spelled in several ways, and who has the name of another."""
+    seen: dict[str, Somebody] = {}
+    for one in people:
+        for other in one.spellings[1:]:
+            harvest.doubt(one.rows[0], "name", other, one.name, SPELLED)
+        before = seen.setdefault(name_key(one.name), one)
+        if before is not one:
+            years = ", ".join((*before.birth_years, *one.birth_years))
+            harvest.doubt(one.rows[0], "name", one.name, years, NAMESAKES)
