@@ -1,11 +1,18 @@
 """What a proposed mapping asks: each choice that was made, or could not be made. Plain values."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from impact.attendance.mapping.mapped import Place
-from impact.attendance.mapping.plan import Mapping
+from impact.attendance.mapping.plan import MARKS, Mapping
 from impact.kit.faults import Fault
+
+Held = dict[str, list[tuple[str, str]]]
+"""What was answered, by key: what was found and what it means."""
+MAY_BE_EMPTY = ("matrix.marks",)
+"""Where an empty answer is one: the mark says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +66,44 @@ class Guess:
     def open(self) -> tuple[Question, ...]:
         """The questions without which the file cannot be read."""
         return tuple(one for one in self.questions if one.understood is None)
+
+
+def answered(mapping: Mapping, questions: Iterable[Question]) -> Mapping:
+    """Return a mapping with what is understood by each question in it.
+
+    What is asked takes the place of what stood there; a question of which nothing is understood
+    leaves nothing. `sheet`, `header_row` and `lookup` are left as they are, but for its columns.
+    """
+    held: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in questions:
+        if one.understood or (one.understood is not None and one.about in MAY_BE_EMPTY):
+            held[one.about].append((one.found, one.understood))
+    year = dict(held["matrix.year"]).values()
+    matrix = replace(
+        mapping.matrix,
+        marks=dict(held["matrix.marks"]),
+        year=int(next(iter(year))) if year else None,
+        cells=next((to for _, to in held["matrix.cells"]), MARKS),
+    )
+    columns = {name: tuple(to for _, to in some) for name, some in _under(held, "columns")}
+    lookup = mapping.lookup
+    if lookup:
+        joined = {name: some[-1][1] for name, some in _under(held, "lookup.columns")}
+        lookup = replace(lookup, columns=joined)
+    return replace(
+        mapping,
+        columns=columns,
+        values={name: dict(some) for name, some in _under(held, "values")},
+        constants={name: some[-1][1] for name, some in _under(held, "constants")},
+        units={name: some[-1][1] for name, some in _under(held, "units")},
+        lookup=lookup,
+        matrix=matrix,
+        skip_rows=tuple(dict.fromkeys(to for _, to in held["skip_rows"])),
+    )
+
+
+def _under(held: Held, key: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield what was answered under each name below a key."""
+    for about, some in held.items():
+        if about.startswith(f"{key}.") and some:
+            yield about.removeprefix(f"{key}."), some

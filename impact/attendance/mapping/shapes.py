@@ -1,0 +1,159 @@
+"""Where the table is on a page: its header rows, and whether dates go down or across. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from impact.attendance.mapping.days import Written, within, written
+from impact.attendance.mapping.plan import PARTICIPANTS, SESSIONS
+from impact.attendance.mapping.tables import Table, first_filled, header_cells, table_of
+from impact.attendance.mapping.words import column_called, note_pattern
+from impact.kit.books import Page
+
+LOOK = 60
+"""Rows from the top in which a header is looked for."""
+SHORT = 12
+"""Letters of a mark, at most."""
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A table on a page. `rows` "": a list. `days`: what is written in the headers of a matrix."""
+
+    page: Page
+    header_row: tuple[int, ...]
+    rows: str = ""
+    dates_row: int | None = None
+    minutes_row: int | None = None
+    days: Mapping[str, Written] | None = None
+    date_column: str = ""
+
+    @property
+    def table(self) -> Table:
+        """The table itself, its rows below all of its headers."""
+        return table_of(self.page, self.header_row, self.dates_row or 0)
+
+    @property
+    def first_row(self) -> int:
+        """The uppermost header row."""
+        return min(self.header_row)
+
+
+def shape_of(page: Page) -> Shape | None:
+    """Return the table on a page; None when there are no dates by which to read one."""
+    return _across(page) or _down(page)
+
+
+def _across(page: Page) -> Shape | None:
+    """Return a matrix whose dates stand beside each other, in one row or in two."""
+    grid = dict(page.rows)
+    for number in list(grid)[:LOOK]:
+        for header_row in ((number,), (number - 1, number)):
+            if header_row[0] not in grid:
+                continue
+            days = _days(page, grid, header_row)
+            if len(days) > 1 and not _dates_below(grid, number, days):
+                shape = Shape(page, header_row, PARTICIPANTS, days=days)
+                return _completed(shape, grid, number)
+    return None
+
+
+def _days(page: Page, grid: Mapping[int, Cells], rows: tuple[int, ...]) -> dict[str, Written]:
+    """Return what is a date in a row, or in two rows of which the last is the day alone."""
+    parts = [header_cells(page, grid, one, rows) for one in rows]
+    found = {}
+    for letter in grid[rows[-1]]:
+        texts = [one.get(letter, "") for one in parts]
+        if len(texts) == 2 and not re.fullmatch(r"\d{1,2}", texts[-1]):
+            continue
+        text = " ".join(filter(None, texts))
+        if day := written(text) or within(text):
+            found[letter] = day
+    return found
+
+
+def _dates_below(grid: Mapping[int, Cells], number: int, days: Mapping[str, Written]) -> bool:
+    """Say whether dates stand under these dates as well: then they are cells, no headers."""
+    below = [cells for row, cells in grid.items() if row > number][:20]
+    texts = [cells[letter] for cells in below for letter in days if cells.get(letter)]
+    return sum(written(text) is not None for text in texts) * 2 > len(texts)
+
+
+def _completed(shape: Shape, grid: Mapping[int, Cells], number: int) -> Shape:
+    """Return a matrix with the header above its dates, when the words stand there."""
+    days = shape.days or {}
+    others = {letter: text for letter, text in grid[number].items() if letter not in days}
+    above = grid.get(number - 1, {})
+    if len(shape.header_row) == 1 and not any(map(column_called, others.values())):
+        if any(column_called(text) for text in above.values() if text):
+            named = [one for one in others if above.get(one) and others[one]]
+            if not named:
+                return replace(shape, header_row=(number - 1,), dates_row=number)
+        for letter, text in others.items():
+            if column_called(above.get(letter, "")) == "minutes" and re.match(r"\d", text):
+                return replace(shape, minutes_row=number)
+    return shape
+
+
+def _down(page: Page) -> Shape | None:
+    """Return a list, or a matrix with a row per session: dates stand below each other."""
+    dated: dict[str, list[int]] = {}
+    for number, cells in page.rows:
+        for letter, text in cells.items():
+            if text and written(text):
+                dated.setdefault(letter, []).append(number)
+    best: Shape | None = None
+    most = 0
+    for letter, numbers in dated.items():
+        header = _header_above(page, letter, numbers[0])
+        if header is None:
+            continue
+        called = column_called(dict(page.rows)[header][letter]) == "session_date"
+        if (called or _are_dates(page, letter, header)) and len(numbers) * (1 + 2 * called) > most:
+            most = len(numbers) * (1 + 2 * called)
+            best = Shape(page, (header,), date_column=letter)
+    return replace(best, rows=SESSIONS) if best and _is_crossed(best) else best
+
+
+def _are_dates(page: Page, letter: str, header: int) -> bool:
+    """Say whether most of a column are dates that nobody could take for something else."""
+    below = [cells[letter] for row, cells in page.rows if row > header and cells[letter]]
+    found = [written(text) for text in below]
+    clear = [one for one in found if one and (one.year or one.why or one.weekday is not None)]
+    return len(clear) * 2 > len(below)
+
+
+def _header_above(page: Page, letter: str, first: int) -> int | None:
+    """Return the header row over the first date: the nearest with several texts, this one too."""
+    above = [(number, cells) for number, cells in page.rows if number < first]
+    for number, cells in reversed(above):
+        if cells[letter] and sum(map(bool, cells.values())) > 1:
+            return number
+    return None
+
+
+def _is_crossed(shape: Shape) -> bool:
+    """Say whether marks stand under several headers that name no column: they are people."""
+    called = {letter: column_called(text) for letter, text in shape.table.headers.items()}
+    if {"name", "participant", "headcount", "status"} & set(called.values()):
+        return False
+    marked = [
+        letter
+        for letter, text in shape.table.headers.items()
+        if text and not called[letter] and not note_pattern(text) and _is_marked(shape, letter)
+    ]
+    return len(marked) > 1
+
+
+def _is_marked(shape: Shape, letter: str) -> bool:
+    texts = list(texts_of(shape.table, letter))
+    words = {text for text in texts if len(text) <= SHORT and not re.fullmatch(r"\d{2,}", text)}
+    return bool(texts) and len(words) == len(set(texts)) and len(words) <= max(3, len(texts) // 2)
+
+
+def texts_of(table: Table, letter: str) -> Iterator[str]:
+    """Yield what stands in a column, of rows that are no totals and notes."""
+    for _row, cells in table.rows:
+        if cells[letter] and not note_pattern(first_filled(cells)):
+            yield cells[letter]
