@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import ColumnElement, insert, or_, select, union
 
 from impact.accounts.models import Account
 from impact.accounts.reach import is_trainer
@@ -11,6 +11,7 @@ from impact.attendance.models import Merge, Participant, Presence, Session, Sign
 from impact.attendance.persons import PERSON, PERSON_ID, card_of, with_person
 from impact.kit.db import db
 from impact.pilots.models import Pilot
+from impact.pilots.store import write
 
 ON_A_PAGE = 25
 
@@ -58,6 +59,38 @@ def codes(pilot: Pilot) -> list[tuple[str, str]]:
     """Return (uid, code) of everybody in a pilot, by code."""
     query = select(Participant.uid, card_of()).where(Participant.pilot_id == pilot.id)
     return [(uid, code) for uid, code in db.session.execute(query.order_by(Participant.code))]
+
+
+def years_known(pilot: Pilot, uids: Collection[str]) -> dict[str, tuple[str, frozenset[int]]]:
+    """Return the code of each of these participants, and the years of birth ever written down."""
+    mine = Participant.pilot_id == pilot.id, Participant.uid.in_(uids)
+    codes = db.session.execute(select(Participant.uid, Participant.code).where(*mine))
+    found: dict[str, tuple[str, set[int]]] = {uid: (code, set()) for uid, code in codes}
+    for said in (Presence, Signup):
+        years = (
+            select(Participant.uid, said.birth_year)
+            .join(said, said.participant_id == Participant.id)
+            .where(*mine, said.birth_year.is_not(None))
+            .distinct()
+        )
+        for uid, year in db.session.execute(years):
+            found[uid][1].add(int(year or 0))
+    return {uid: (code, frozenset(years)) for uid, (code, years) in found.items()}
+
+
+def add(pilot: Pilot, new: Collection[str]) -> dict[str, str]:
+    """Write down people by their codes, of whom nothing else is known yet; uid by code.
+
+    Figures count who was there: until then nobody is in them.
+    """
+
+    def work() -> None:
+        rows = [{"pilot_id": pilot.id, "code": code} for code in sorted(new)]
+        db.session.execute(insert(Participant), rows)
+
+    write(pilot, work)
+    query = select(Participant.code, Participant.uid).where(Participant.pilot_id == pilot.id)
+    return dict(db.session.execute(query.where(Participant.code.in_(new))).all())
 
 
 def accounts(uids: Collection[str]) -> dict[str, str]:

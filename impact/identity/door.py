@@ -5,7 +5,7 @@ keys, the database of names or the log are away, names are `Closed` and all else
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from impact.identity.keys import Closed as Closed
 from impact.identity.keys import Keys, key_id, keys_of
 from impact.identity.models import KEPT
 from impact.identity.person import Called, Person, called
-from impact.identity.store import Kept
+from impact.identity.store import Kept, Replaced
 from impact.kit.sealed import Unreadable
 from impact.kit.text import folded
 from impact.kit.tokens import keyed
@@ -93,8 +93,8 @@ def keep(pilot: Pilot, uid: str, person: Person, version: str | None = None) -> 
     write: the log has one of its own.
     """
     keys = _own_keys(pilot)
-    there = store.rows(pilot, [uid]).get(uid)
-    before, now_there = there.version if there else "", _person(keys, uid, there)
+    there = store.rows(pilot, [uid])
+    before, now_there = _version(there, uid), _person(keys, uid, there.get(uid))
     if now_there is None:
         raise Closed("what is kept cannot be read")
     if now_there == person:
@@ -103,16 +103,46 @@ def keep(pilot: Pilot, uid: str, person: Person, version: str | None = None) -> 
         raise Overtaken
     store.note(pilot, "identity.changed", [uid])
     sealed, lookup = _sealed(keys, uid, person), _lookup(keys, pilot, person.name)
-    if not store.replace(pilot, uid, sealed, lookup, before):
+    if not store.replace_all(pilot, [Replaced(uid, sealed, lookup, before)]):
+        raise Overtaken
+
+
+def keep_many(pilot: Pilot, new: Mapping[str, Person]) -> None:
+    """Keep who these participants are, all or none, as `keep` does without a version.
+
+    Closed when they cannot be kept, or when what is there of one of them cannot be read.
+    """
+    keys = _own_keys(pilot)
+    there = store.rows(pilot, list(new))
+    before = {uid: _person(keys, uid, there.get(uid)) for uid in new}
+    if None in before.values():
+        raise Closed("what is kept cannot be read")
+    changed = {uid: one for uid, one in new.items() if before[uid] != one}
+    if not changed:
+        return
+    store.note(pilot, "identity.changed", list(changed))
+    rows = [
+        Replaced(uid, _sealed(keys, uid, one), _lookup(keys, pilot, one.name), _version(there, uid))
+        for uid, one in changed.items()
+    ]
+    if not store.replace_all(pilot, rows):
         raise Overtaken
 
 
 def find(pilot: Pilot, name: str) -> list[str]:
     """Return the participants of exactly this whole name, whatever its capitals and accents."""
+    return find_many(pilot, [name])[name]
+
+
+def find_many(pilot: Pilot, names: Collection[str]) -> dict[str, list[str]]:
+    """Return for each of these whole names its participants, as `find` does."""
     owner = store.controller(pilot)
     if key_id(owner) not in store.keys_in_use():
-        return []
-    return store.known_by(pilot, _lookup(keys_of(owner), pilot, name))
+        return {name: [] for name in names}
+    keys = keys_of(owner)
+    lookups = {name: _lookup(keys, pilot, name) for name in names}
+    known = store.known_by(pilot, set(lookups.values()))
+    return {name: known.get(lookup, []) for name, lookup in lookups.items()}
 
 
 def _check_reach() -> None:
@@ -158,6 +188,10 @@ def _person(keys: Keys, uid: str, kept: Kept | None) -> Person | None:
     except (Unreadable, ValueError):
         return None
     return Person(**said)
+
+
+def _version(there: dict[str, Kept], uid: str) -> str:
+    return there[uid].version if uid in there else ""
 
 
 def _sealed(keys: Keys, uid: str, person: Person) -> Kept:

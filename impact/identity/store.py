@@ -3,7 +3,8 @@
 Every question is asked of one pilot, which a screen gets within its reach only.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +30,20 @@ class Kept:
     version: str
     blobs: Mapping[str, str] = field(default_factory=dict)
     care_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What comes in place of version `before` ("": of nothing); `lookup` is found by the name."""
+
+    uid: str
+    new: Kept
+    lookup: str
+    before: str
+
+
+class _OvertakenError(Exception):
+    """Another version is there: the transaction ends without a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +87,41 @@ def rows(
     }
 
 
-def replace(pilot: Pilot, uid: str, new: Kept, lookup: str, before: str) -> bool:
-    """Keep `new` in place of version `before` ("": nothing); False when another version is there.
+def replace_all(pilot: Pilot, rows: Iterable[Replaced]) -> bool:
+    """Keep what is new in place of what was there; False, and nothing, when one is overtaken."""
+    with suppress(_OvertakenError), writing() as own:
+        for one in rows:
+            _replace(own, pilot, one)
+        return True
+    return False
 
-    Without blobs nothing is left of this participant.
-    """
+
+def _replace(own: Connection, pilot: Pilot, one: Replaced) -> None:
+    """Keep one in place of the version before; without blobs nothing is left of it."""
     more: dict[str, dict[str, Any]] = {
-        "identity": {"lookup": lookup, "version": new_uid()},
-        "care": {"until": new.care_until},
+        "identity": {"lookup": one.lookup, "version": new_uid()},
+        "care": {"until": one.new.care_until},
     }
-    whose = {"participant_uid": uid, "pilot_uid": pilot.uid, "key_id": new.key_id}
-    with writing() as own:
-        there = own.scalar(select(identity.c.version).where(_is(identity, pilot, uid)))
-        if (there or "") != before:
-            return False
-        for kind, table in KEPT.items():
-            own.execute(delete(table).where(_is(table, pilot, uid)))
-            if kind in new.blobs:
-                row = whose | {"blob": new.blobs[kind]} | more.get(kind, {})
-                own.execute(insert(table).values(row))
-    return True
+    whose = {"participant_uid": one.uid, "pilot_uid": pilot.uid, "key_id": one.new.key_id}
+    there = own.scalar(select(identity.c.version).where(_is(identity, pilot, one.uid)))
+    if (there or "") != one.before:
+        raise _OvertakenError
+    for kind, table in KEPT.items():
+        own.execute(delete(table).where(_is(table, pilot, one.uid)))
+        if kind in one.new.blobs:
+            row = whose | {"blob": one.new.blobs[kind]} | more.get(kind, {})
+            own.execute(insert(table).values(row))
 
 
-def known_by(pilot: Pilot, lookup: str) -> list[str]:
-    """Return the uids of participants whose name has this HMAC, in a fixed order."""
-    named = identity.c.pilot_uid == pilot.uid, identity.c.lookup == lookup
-    query = select(identity.c.participant_uid).where(*named).order_by(identity.c.participant_uid)
+def known_by(pilot: Pilot, lookups: Collection[str]) -> dict[str, list[str]]:
+    """Return the uids of participants whose name has one of these HMACs, in a fixed order."""
+    found: dict[str, list[str]] = {}
+    named = identity.c.pilot_uid == pilot.uid, identity.c.lookup.in_(list(lookups))
+    query = select(identity.c.lookup, identity.c.participant_uid).where(*named)
     with reading() as own:
-        return list(own.scalars(query))
+        for lookup, uid in own.execute(query.order_by(identity.c.participant_uid)):
+            found.setdefault(lookup, []).append(uid)
+    return found
 
 
 def keys_in_use() -> dict[str, int]:

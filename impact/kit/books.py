@@ -5,6 +5,7 @@ which starts from one can keep, show or log it.
 """
 
 import csv
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -33,6 +34,7 @@ from impact.kit.tables import (
     tidy,
 )
 from impact.kit.unseen import Unseen, unseen
+from impact.kit.wire import GarbledError, built, plain
 from impact.kit.workbooks import opened, rows_of
 
 if TYPE_CHECKING:
@@ -110,6 +112,20 @@ def read_book(name: str, content: bytes, *, most: int = TABLE_ROWS) -> Book:
     if not content.startswith(ZIPPED) and suffix == ".xls":
         raise refusal(file, OLD)
     return _workbook(file, content, most)
+
+
+def packed(book: Book) -> bytes:
+    """Return a book to keep in place of its file: what is hidden there is not in it."""
+    return json.dumps(plain(book), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def opened_again(content: bytes) -> Book:
+    """Return the book that `packed` made; GarbledError on anything else."""
+    try:
+        found: Book = built(Book, json.loads(content))
+    except (ValueError, RecursionError):
+        raise GarbledError("expected a book") from None
+    return found
 
 
 def _text(file: str, content: bytes, most: int) -> Book:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from impact.attendance.intake import LEFT_OUT
 from impact.attendance.mapping import plan
 from impact.attendance.mapping.crossed import read_crossed
 from impact.attendance.mapping.harvest import Draft, Harvest
@@ -11,6 +12,7 @@ from impact.attendance.mapping.mapped import Mapped, MappedRow, Place
 from impact.attendance.mapping.matrices import read_matrix
 from impact.attendance.mapping.people import settle
 from impact.attendance.mapping.plan import Mapping
+from impact.attendance.mapping.secrecy import names_in
 from impact.attendance.mapping.tables import Table, table_of
 from impact.kit.books import Book, Page
 from impact.kit.faults import Fault, Refused
@@ -18,16 +20,15 @@ from impact.kit.i18n import N_
 
 NO_SHEET = N_("the mapping names sheets that are not in this file, or not seen in it")
 NOT_HERE = N_('this sheet has no column "%(header)s"')
-UNREAD = N_("these columns are not read: %(columns)s")
 REPEATED = N_("this row says the same as an earlier one and counts once")
 MUST = (plan.NAME, "participant", "session_date", "status")
 """Columns without which a sheet cannot be read, when the mapping names them."""
 
 
 def apply(book: Book, mapping: Mapping) -> Mapped:
-    """Return the rows of the register in a file; Refused when no sheet of it is meant.
+    """Return the rows of the register in a file; rows that cannot be read are among the faults.
 
-    Rows that cannot be read are not among the rows: their faults are.
+    Refused when no sheet of it is meant, and when what somebody is called stands in the mapping.
     """
     pages = [one for one in book.pages if mapping.takes(one.name)]
     if not pages:
@@ -50,8 +51,21 @@ def _read_page(harvest: Harvest, page: Page, pages: list[Page]) -> None:
     if letters is None:
         return
     harvest.letters[page.name] = {column: some[0] for column, some in letters.items()}
+    harvest.used = {letter for some in letters.values() for letter in some}
     read = {"": read_list, plan.PARTICIPANTS: read_matrix, plan.SESSIONS: read_crossed}
     read[mapping.matrix.rows](harvest, table, letters)
+    _say_unread(harvest, table)
+
+
+def _say_unread(harvest: Harvest, table: Table) -> None:
+    """Note the columns that are not read; where people stand across, each of them may be one."""
+    if harvest.mapping.matrix.rows == plan.SESSIONS:
+        return
+    left = [text for letter, text in table.headers.items() if text and letter not in harvest.used]
+    if left:
+        file = harvest.book.name_of(table.page.name)
+        row = harvest.mapping.header_row[-1]
+        harvest.notices.append(Fault(LEFT_OUT, {"columns": ", ".join(left)}, file, row))
 
 
 def _letters(harvest: Harvest, table: Table, pages: list[Page]) -> Letters | None:
@@ -83,6 +97,9 @@ def _missing(harvest: Harvest, table: Table, column: str, called: str, pages: li
 def _whole(harvest: Harvest) -> Mapped:
     """Return all that was gathered, with the key of a person in each row."""
     drafts, people = settle(harvest)
+    names = (spelling for one in people for spelling in one.spellings)
+    if wrong := names_in(harvest.mapping, names, harvest.book.file):
+        raise Refused(wrong)
     rows = tuple(MappedRow(one.values, one.place) for one in _once(harvest, drafts))
     return Mapped(
         harvest.book.file,

@@ -59,6 +59,8 @@ class Harvest:
     doubts: dict[tuple[str, ...], Doubt] = field(default_factory=dict)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     lookup: dict[str, Joined] | None = None
+    used: set[str] = field(default_factory=set)
+    """The columns of the sheet at hand that are read."""
 
     def add(self, draft: Draft) -> None:
         """Take in a row, with what the second table says of whom it is about.

@@ -9,6 +9,8 @@ from impact.kit.faults import Fault
 from impact.kit.rows import Rows
 from impact.kit.tables import Sheet
 
+PERSON = "name"
+"""The column of a doubt about what people are called: a page may show it, a command does not."""
 SIGN = "#"
 """How the key of a person begins who has no code yet: no card and no code does."""
 
@@ -128,6 +130,19 @@ def told(mapped: Mapped, fault: Fault) -> Fault:
     file = f"{mapped.file}[{place.sheet}]" if place.sheet else mapped.file
     column = place.column or mapped.letters.get(place.sheet, {}).get(fault.column, fault.column)
     return replace(fault, file=file, row=place.row, column=column)
+
+
+def doubt_line(mapped: Mapped, one: Doubt) -> str:
+    """Return a doubt as a line in English, without what people are called.
+
+    >>> doubt_line(Mapped("a.csv"), Doubt(Place("", 3, "E"), "headcount", "ca. 9", "9", "a guess"))
+    'a.csv:3:E: headcount "ca. 9" is 9: a guess'
+    """
+    place = one.place
+    file = f"{mapped.file}[{place.sheet}]" if place.sheet else mapped.file
+    shown = "" if one.column == PERSON else f'{one.column} "{one.found}" is {one.understood}: '
+    times = f" ({one.times} times)" if one.times > 1 else ""
+    return f"{file}:{place.row}:{place.column}: {shown.lstrip()}{one.why % one.values}{times}"
 
 
 def _numbers(mapped: Mapped) -> list[int]:

@@ -5,20 +5,17 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
 from impact.attendance.layout import NAME as LONGEST
-from impact.attendance.layout import Unfit
 from impact.attendance.ledger import THERE
 from impact.attendance.mapping import plan
-from impact.attendance.mapping.days import Day, read_header_day
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, name_in, row_values
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.plan import said
 from impact.attendance.mapping.tables import Table, first_filled
+from impact.attendance.mapping.timeline import header_days, header_minutes
 from impact.kit.i18n import N_
 from impact.kit.text import whole
 
-NO_DAYS = N_("expected dates in this row, found none")
-DAY_TWICE = N_("this date stands here twice; a session has one column")
 NO_MARK = N_('the mapping does not say what the mark "%(found)s" means')
 NO_NAME = N_("expected a name or a code on this row, found none")
 NOTE = N_("one text under an empty row, without a mark: a note")
@@ -27,8 +24,6 @@ EMPTY_ABSENT = N_("an empty cell counts as absent")
 BROUGHT = N_("%(heads)s means this person and %(others)s more who came along, without a name")
 IN_ROOM = N_("a head count: %(named)s with a name and %(others)s more")
 OTHER_MARKS = N_("the file says %(said)s, the marks say %(counted)s; the marks count")
-NEXT_YEAR = N_("earlier in the year than the date before it: read as the next year")
-HALF_A_YEAR = 183
 
 
 @dataclass(slots=True)
@@ -56,7 +51,8 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
     dates = header_days(harvest, table, letters)
     if not dates:
         return
-    grid = Grid(table, dates, _minutes(harvest, table, dates), letters)
+    harvest.used |= dates.keys()
+    grid = Grid(table, dates, header_minutes(harvest, table, dates), letters)
     grid.tallies = {letter: Tally() for letter in dates}
     above = ""
     for row, cells in table.rows:
@@ -70,67 +66,6 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
         above = first_filled(cells)
     if harvest.mapping.matrix.cells == plan.PEOPLE:
         harvest.drafts.extend(_rooms(harvest, grid))
-
-
-def header_days(harvest: Harvest, table: Table, letters: Letters) -> dict[str, str]:
-    """Return the day of each column that has one in its header."""
-    own = {one for some in letters.values() for one in some}
-    matrix = harvest.mapping.matrix
-    row = matrix.dates_row or harvest.mapping.header_row[-1]
-    texts = _dates_row(table, matrix.dates_row) if matrix.dates_row else table.headers
-    found: dict[str, str] = {}
-    last: Day | None = None
-    harvest.mute(table, row, [one for one in table.letters if one not in own])
-    for letter, text in texts.items():
-        place = Place(table.page.name, row, letter)
-        day = None if letter in own else _header_day(harvest, place, text, last)
-        if day and day.day.isoformat() in found.values():
-            harvest.fault(place, DAY_TWICE)
-        elif day:
-            last, found[letter] = day, day.day.isoformat()
-    if not found:
-        harvest.fault(Place(table.page.name, row), NO_DAYS)
-    return found
-
-
-def _dates_row(table: Table, number: int) -> Dict[str, str]:
-    cells = dict(table.page.rows).get(number, {})
-    return {letter: cells.get(letter, "") for letter in table.letters}
-
-
-def _header_day(harvest: Harvest, place: Place, text: str, last: Day | None) -> Day | None:
-    """Return the day in a header. Without a year it is that of the mapping, or the next one."""
-    year = harvest.year(place.sheet)
-    if year and last and last.day.year > year:
-        year = last.day.year
-    try:
-        day = read_header_day(text, year)
-        if day and year and last and day.why and (last.day - day.day).days > HALF_A_YEAR:
-            day = read_header_day(text, year + 1)
-            harvest.doubt(place, "session_date", text, str(day and day.day), NEXT_YEAR)
-    except Unfit as unfit:
-        harvest.fault(place, unfit.text, unfit.values)
-        return None
-    if day and day.why:
-        harvest.doubt(place, "session_date", text, day.day.isoformat(), day.why)
-    return day
-
-
-def _minutes(harvest: Harvest, table: Table, dates: Dict[str, str]) -> dict[str, str]:
-    """Return the minutes of each session: under its date, or the one number beside the dates."""
-    row = harvest.mapping.matrix.minutes_row
-    if row is None:
-        return {}
-    cells = _dates_row(table, row)
-    beside = row == (harvest.mapping.matrix.dates_row or harvest.mapping.header_row[-1])
-    own = [one for one in table.letters if cells[one] and (one in dates) != beside]
-    found = {}
-    for letter in own:
-        told = harvest.read(Place(table.page.name, row, letter), "minutes", cells[letter])
-        found[letter] = (told or {}).get("minutes", "")
-    if beside and len(found) == 1:
-        return dict.fromkeys(dates, *found.values())
-    return found
 
 
 def _left_out(harvest: Harvest, grid: Grid, cells: Dict[str, str], above: str) -> str:

@@ -1,0 +1,195 @@
+"""Traps in spreadsheets, one by one."""
+
+import pytest
+
+from impact.attendance.intake import read_register
+from impact.attendance.mapping.apply import apply
+from impact.attendance.mapping.cells import NOT_COUNTED, ONLY_DIGITS, ONLY_YEAR
+from impact.attendance.mapping.mapped import as_sheet, read_mapped, told
+from impact.attendance.mapping.timeline import NEXT_YEAR
+from impact.kit.books import read_book
+from impact.kit.faults import Refused
+from tests.attendance.mapping.makers import a_csv, lines, places, said
+from tests.kit.books import a_workbook
+
+HEADS = "columns: {session_date: Datum, activity: Wat, headcount: Aantal}"
+NAMES = "columns: {name: Naam}\nconstants: {activity: Dans}"
+GRID = "matrix: {rows: participants, marks: {x: present, '-': absent}}"
+
+
+def marks(found: object) -> list[tuple[str, str, str]]:
+    """Who, when and how, of each row that came out."""
+    return [
+        (one.values["participant"], one.values["session_date"][5:], one.values.get("status", ""))
+        for one in found.rows  # type: ignore[attr-defined]  # -- what a mapping made
+    ]
+
+
+def test_a_dot_or_nothing_is_not_counted_and_a_nought_is_a_count() -> None:
+    rows = ["Datum;Wat;Aantal", *(f"{day}-3-2026;Dans;{n}" for day, n in enumerate(
+        [".", "", "0", "1.012", "12,0"], 1))]  # fmt: skip
+    found = apply(a_csv(*rows), said(HEADS))
+    assert [one.values["headcount"] for one in found.rows] == ["", "", "0", "1012", "12"]
+    assert places(found, NOT_COUNTED) == [("2:C", ".", "", 1)]
+    heads = [line.heads for line in read_mapped(found).lines]
+    assert heads == [None, None, 0, 1012, 12]
+
+
+@pytest.mark.parametrize("number", ["72%", "veel", "12.5", "-3", "1e3"])
+def test_a_number_of_people_that_is_none_is_refused_with_its_place(number: str) -> None:
+    found = apply(a_csv("Datum;Wat;Aantal", f"1-3-2026;Dans;{number}"), said(HEADS))
+    assert lines(found.faults) == [f'lijst.csv:2:C: expected a whole number, found "{number}"']
+
+
+def test_totals_and_notes_are_left_out_and_said() -> None:
+    book = a_csv("Datum;Wat;Aantal", "1-3-2026;Dans;4", "Totaal;;5", ";;", "Let op: nieuw;;", "x")
+    found = apply(book, said(HEADS, 'skip_rows: [totaal*, "let op*", x]'))
+    assert [one.values["headcount"] for one in found.rows] == ["4"]
+    assert [one.place.row for one in found.left_out] == [3, 4, 5, 6]
+
+
+def test_a_day_of_the_week_that_does_not_fit_is_asked_back() -> None:
+    book = a_csv("Datum;Wat;Aantal", "zo 10 jan. 2026;Dans;4", "ma 5 jan 2026;Dans;3")
+    found = apply(book, said(HEADS))
+    assert len(found.rows) == 1
+    assert '"zo 10 jan. 2026" was another day' in lines(found.faults)[0]
+    means = 'values: {session_date: {"zo 10 jan. 2026": 2026-01-10}}'
+    assert len(apply(book, said(HEADS, means)).rows) == 2
+
+
+def test_marks_that_the_mapping_does_not_name_are_refused_one_by_one() -> None:
+    book = a_csv("Naam;1-3-2026;8-3-2026", "Jan Nep;x;m", "Els Nep;X;")
+    found = apply(book, said(NAMES, GRID))
+    assert marks(found) == [("#1", "03-01", "present"), ("#2", "03-01", "present")]
+    assert lines(found.faults) == [
+        'lijst.csv:2:C: the mapping does not say what the mark "m" means'
+    ]
+
+
+def test_an_m_is_nobodys_gender_until_the_mapping_says_so() -> None:
+    columns = "columns: {session_date: D, name: N, gender: G}"
+    rest = "constants: {activity: Dans, status: present}"
+    book = a_csv("D;N;G", "1-3-2026;Bo Nep;m")
+    found = apply(book, said(columns, rest))
+    assert lines(found.faults) == ['lijst.csv:2:C: the mapping does not say what "m" means here']
+    found = apply(book, said(columns, rest, "values: {gender: {M: f}}"))
+    assert found.rows[0].values["gender"] == "f"
+
+
+def test_dates_without_a_year_go_on_into_the_next_one() -> None:
+    book = a_csv("Naam;9 dec;16 dec;6 jan;do 8 jan", "Jan Nep;x;x;x;x")
+    found = apply(book, said(NAMES, GRID[:-1] + ", year: 2025}"))
+    days = [one.values["session_date"] for one in found.rows]
+    assert days == ["2025-12-09", "2025-12-16", "2026-01-06", "2026-01-08"]
+    assert len(places(found, NEXT_YEAR)) == 1
+    faults = apply(book, said(NAMES, GRID)).faults
+    assert {one.text.partition(",")[0] for one in faults[:4]} == {"expected a date with a year"}
+
+
+def test_of_a_date_of_birth_and_a_postcode_only_what_is_counted_is_kept() -> None:
+    columns = "columns: {session_date: D, name: N, birth_year: Geb, postcode4: PC}"
+    rest = "constants: {activity: Dans, status: present}"
+    found = apply(a_csv("D;N;Geb;PC", "1-3-2026;Bo Nep;12-07-2014;3022 AB"), said(columns, rest))
+    values = found.rows[0].values
+    assert (values["birth_year"], values["postcode4"]) == ("2014", "3022")
+    assert "12-07" not in repr(found)
+    assert "AB" not in repr(found)
+    assert [one.why for one in found.doubts] == [ONLY_YEAR, ONLY_DIGITS]
+
+
+def test_a_second_child_of_one_name_is_not_guessed_at() -> None:
+    columns = "columns: {session_date: D, name: N, birth_year: J}"
+    rest = "constants: {activity: Dans, status: present}"
+    rows = ["1-3-2026;Bo Nep;2014", "1-3-2026;Bo Nep;2012", "8-3-2026;Nep, Bo;"]
+    found = apply(a_csv("D;N;J", *rows), said(columns, rest))
+    assert len(found.people) == 2
+    assert lines(found.faults) == [
+        "lijst.csv:4:: several people have this name; say the year of birth on this row"
+    ]
+
+
+def test_who_stopped_is_not_absent_later_and_who_was_not_there_yet_is_not_absent_before() -> None:
+    stop = GRID.replace("'-': absent", "'-': absent, s: stop")
+    found = apply(a_csv("Naam;1-3-2026;8-3-2026;15-3-2026", "Jan Nep;x;s;-", "Els Nep;;-;x"),
+                  said(NAMES, stop))  # fmt: skip
+    assert marks(found) == [
+        ("#1", "03-01", "present"), ("#2", "03-08", "absent"), ("#2", "03-15", "present"),
+    ]  # fmt: skip
+
+
+def test_somebody_enrolled_who_never_came_is_an_enrolment() -> None:
+    columns = "columns: {name: Naam, enrolled_on: Sinds}\nconstants: {activity: Dans}"
+    book = a_csv("Naam;Sinds;1-3-2026;8-3-2026", "Jan Nep;1-2-2026;;", "Els Nep;;;", "Bo Nep;;x;")
+    found = apply(book, said(columns, GRID))
+    first = found.rows[0].values
+    assert (first["enrolled_on"], first.get("session_date")) == ("2026-02-01", None)
+    assert [one.place.row for one in found.left_out] == [3]
+    assert read_mapped(found).faults == []
+
+
+def test_a_name_in_the_mapping_is_refused() -> None:
+    book = a_csv("Naam;1-3-2026", "Jan van Nep;x", "Jan van Nep heeft gebeld;x")
+    grid = GRID.replace("'-'", "met jan van nep")
+    for more in ("skip_rows: ['jan van nep heeft*']", grid, "sheet: Jan van Nep"):
+        text = [NAMES, *([GRID] if more != grid else []), more]
+        with pytest.raises(Refused) as refused:
+            apply(book, said(*text))
+        assert "what somebody is called stands in the mapping" in lines(refused.value.faults)[0]
+
+
+def test_faults_of_the_register_are_told_by_their_place_in_the_file() -> None:
+    long = "langer" * 40
+    book = read_book("a.xlsx", a_workbook([["leeg"]], [["Naam", "1-3-2026"], ["Jan Nep", "x"],
+                                                       ["Els Nep", "x"]]))  # fmt: skip
+    mapping = said("sheet: Sheet2", NAMES.replace("{name: Naam}", "{name: Naam, place: A}"), GRID)
+    found = apply(book, mapping)
+    assert read_mapped(found).faults == []
+    longer = apply(a_csv("Naam;1-3-2026", f"{long} Nep;x"), mapping)
+    (fault,) = read_mapped(longer).faults
+    assert told(longer, fault).line().startswith("lijst.csv:2:B: at most 200 characters")
+    assert as_sheet(found).rows.numbers == [1, 2]
+    assert read_register(as_sheet(found, {"#1": "k7"})).lines[0].participant == "k7"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "line"),
+    [
+        (f"{NAMES}\n{GRID}\nsheet: Blad9", "a.xlsx::: the mapping names sheets that are not"),
+        (f"{NAMES.replace('Naam', 'Wie')}\n{GRID}", 'a.xlsx[Sheet1]:1:: there is no column "Wie"'),
+        (f"{NAMES}\n{GRID}\nheader_row: 2", 'a.xlsx[Sheet1]:2:: there is no column "Naam"'),
+        (f"{NAMES}\n{GRID[:-1]}, dates_row: 9}}", "a.xlsx[Sheet1]:9:: expected dates in this row"),
+        (f"{NAMES}\n{GRID}\nlookup: {{header_row: 9, key: nr, columns: {{name: x}}}}",
+         'a.xlsx[Sheet1]:9:: there is no column "nr"'),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_does_not_fit_the_file_says_where(mapping: str, line: str) -> None:
+    book = read_book("a.xlsx", a_workbook([["Naam", "1-3-2026"], ["Jan Nep", "x"]]))
+    try:
+        faults = apply(book, said(mapping)).faults
+    except Refused as refused:
+        faults = refused.faults
+    assert lines(faults)[0].startswith(line)
+
+
+def test_people_across_may_be_called_by_their_names() -> None:
+    book = a_csv("Datum;Jan Nep;Els Nep;opmerking", "1-3-2026;x;-;mooi weer", "8-3-2026;-;x;")
+    mapping = said(
+        "columns: {session_date: Datum}\nconstants: {activity: Dans}\nskip_rows: [opmerking*]",
+        GRID.replace("participants", "sessions"),
+    )
+    found = apply(book, mapping)
+    assert [one.name for one in found.people] == ["Jan Nep", "Els Nep"]
+    assert marks(found) == [
+        ("#1", "03-01", "present"), ("#2", "03-01", "absent"),
+        ("#1", "03-08", "absent"), ("#2", "03-08", "present"),
+    ]  # fmt: skip
+    assert "Jan" not in " ".join(lines(found.notices))
+
+
+def test_parts_of_a_name_are_put_together_and_a_code_says_it_better() -> None:
+    columns = "columns: {session_date: D, name: [V, T, A], participant: K}"
+    rest = "constants: {activity: Dans, status: present}"
+    rows = ["1-3-2026;Zoë;de;Nep;", "8-3-2026;Zoë;de;Nep;k7"]
+    found = apply(a_csv("D;V;T;A;K", *rows), said(columns, rest))
+    assert [one.spellings for one in found.people] == [("Zoë de Nep",)]
+    assert [one.values["participant"] for one in found.rows] == ["#1", "k7"]
