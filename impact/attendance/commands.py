@@ -10,11 +10,12 @@ from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take
 from impact.attendance.mapping.apply import apply
 from impact.attendance.mapping.files import read_mapping
+from impact.attendance.mapping.guess import guess
 from impact.attendance.mapping.mapped import Mapped, doubt_line
 from impact.attendance.named import take_mapped
 from impact.attendance.work import write_register
 from impact.kit.books import read_book
-from impact.kit.faults import MOST
+from impact.kit.faults import MOST, Refused
 from impact.kit.rows import unswept
 from impact.kit.tables import BY_COMMAND, read_table
 from impact.pilots.store import known_pilot
@@ -54,9 +55,13 @@ def import_attendance(
 
 
 def _mapped(file: Path, mapping: Path) -> Mapped:
-    """Return what a mapping makes of a file."""
+    """Return what a mapping makes of a file; Refused when there is no table in it at all."""
     plan = read_mapping(mapping.read_bytes(), mapping.name)
-    return apply(read_book(file.name, file.read_bytes(), most=BY_COMMAND), plan)
+    book = read_book(file.name, file.read_bytes(), most=BY_COMMAND)
+    found = apply(book, plan)
+    if not found.rows and (refusal := guess(book).refusal):
+        raise Refused([refusal])
+    return found
 
 
 def _say_doubts(mapped: Mapped) -> None:

@@ -14,7 +14,7 @@ from impact.attendance.mapping.marks import legend, mark_questions, word_questio
 from impact.attendance.mapping.plan import NAME, Lookup, Mapping
 from impact.attendance.mapping.questions import Question
 from impact.attendance.mapping.shapes import Shape, texts_of
-from impact.attendance.mapping.tables import first_filled, table_of
+from impact.attendance.mapping.tables import table_of
 from impact.attendance.mapping.titles import PLAIN_SHEET, constants, years
 from impact.attendance.mapping.words import note_pattern
 from impact.kit.books import Book
@@ -55,7 +55,7 @@ def word_choices(book: Book, shapes: list[Shape], bare: Mapping) -> Iterator[Que
     for shape in shapes:
         for column, some in columns_of(shape).items():
             if column != NAME:
-                yield from word_questions(shape.page.name, shape.table.rows, column, some[0])
+                yield from word_questions(shape.page.name, shape.body, column, some[0])
 
 
 def _marked(shapes: list[Shape], bare: Mapping) -> dict[str, set[str]]:
@@ -83,7 +83,7 @@ def unit_questions(shape: Shape, found: Columns) -> Iterator[Question]:
 def _minutes(shape: Shape, found: Columns) -> Iterator[tuple[str, list[str]]]:
     """Yield how minutes are called, with what stands there."""
     for letter in found.get("minutes", ()):
-        yield shape.table.headers[letter], list(texts_of(shape.table, letter))
+        yield shape.table.headers[letter], texts_of(shape, letter)
     if shape.minutes_row:
         grid = dict(shape.page.rows)
         above, own = grid.get(shape.minutes_row - 1, {}), grid[shape.minutes_row]
@@ -138,7 +138,7 @@ def _without_year(shape: Shape) -> list[Written]:
 
 
 def _days_below(shape: Shape) -> list[Written]:
-    texts = texts_of(shape.table, shape.date_column) if shape.date_column else ()
+    texts = texts_of(shape, shape.date_column) if shape.date_column else ()
     return [one for text in texts if (one := written(text))]
 
 
@@ -154,7 +154,7 @@ def skip_questions(shapes: Iterable[Shape], marked: bool) -> Iterator[Question]:
     """Yield which rows are totals, legends and notes, and headers of what was added up."""
     for shape in shapes:
         for row, cells in shape.table.rows:
-            if pattern := note_pattern(first_filled(cells)):
+            if pattern := shape.note(cells):
                 yield Question("skip_rows", pattern, pattern, (), Place(shape.page.name, row))
         for letter, header in shape.table.headers.items() if marked else ():
             if letter not in (shape.days or {}) and (pattern := note_pattern(header)):

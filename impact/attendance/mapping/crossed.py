@@ -6,8 +6,8 @@ from impact.attendance.mapping.harvest import Draft, Harvest, lookup_key
 from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, row_values
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.matrices import mark
-from impact.attendance.mapping.plan import STOP
-from impact.attendance.mapping.tables import Table, first_filled
+from impact.attendance.mapping.plan import STOP, is_skipped
+from impact.attendance.mapping.tables import Table
 from impact.kit.i18n import N_
 
 NO_PEOPLE = N_("expected people in this row, found none")
@@ -20,9 +20,11 @@ def read_crossed(harvest: Harvest, table: Table, letters: Letters) -> None:
         harvest.fault(Place(table.page.name, harvest.mapping.header_row[-1]), NO_PEOPLE)
     stopped: set[str] = set()
     for row, cells in table.rows:
-        place, first = Place(table.page.name, row), first_filled(cells)
-        if not first or harvest.mapping.skips(first):
-            harvest.leave_out(place, SKIPPED if first else EMPTY)
+        place = Place(table.page.name, row)
+        if not any(cells.values()):
+            harvest.leave_out(place, EMPTY)
+        elif is_skipped(harvest.mapping, cells, letters.get("session_date", ())):
+            harvest.leave_out(place, SKIPPED)
         elif (values := row_values(harvest, table, row, cells, letters)) is not None:
             _read_session(harvest, table, row, cells, values, people, stopped)
 

@@ -55,7 +55,7 @@ _OF_LISTS = ("session_date", "status", "headcount", "headcount_kind", "minutes")
 def _first_texts(shape: Shape) -> Columns:
     """Return the column in which names must stand: the first with words that are no numbers."""
     for letter in shape.table.letters:
-        texts = [] if letter in (shape.days or {}) else list(texts_of(shape.table, letter))
+        texts = [] if letter in (shape.days or {}) else texts_of(shape, letter)
         if texts and not any(re.fullmatch(r"[\d.,]+", text) for text in texts):
             return {NAME: (letter,)}
     return {}
@@ -90,7 +90,7 @@ def _numbers(shape: Shape, used: set[str]) -> tuple[str, ...]:
     """Return the other columns in which whole numbers stand: heads may be made of those."""
     found = []
     for letter, header in shape.table.headers.items():
-        texts = list(texts_of(shape.table, letter))
+        texts = texts_of(shape, letter)
         if header and letter not in used and texts and all(map(str.isdecimal, texts)):
             found.append(called(shape.table, letter))
     return tuple(found)

@@ -4,8 +4,8 @@ from collections.abc import Mapping as Dict
 
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.mapped import Place
-from impact.attendance.mapping.plan import NAME
-from impact.attendance.mapping.tables import Table, first_filled
+from impact.attendance.mapping.plan import NAME, is_skipped
+from impact.attendance.mapping.tables import Table
 from impact.kit.i18n import N_
 from impact.kit.text import whole
 
@@ -21,11 +21,10 @@ Letters = Dict[str, tuple[str, ...]]
 
 def read_list(harvest: Harvest, table: Table, letters: Letters) -> None:
     """Take in the rows of a list."""
-    every = [one for some in letters.values() for one in some]
     before = len(harvest.drafts)
     for row, cells in table.rows:
         place = Place(table.page.name, row)
-        if reason := _left_out(harvest, cells, every, table, row):
+        if reason := _left_out(harvest, cells, letters, table, row):
             harvest.leave_out(place, reason)
             if reason == SKIPPED:
                 _compare(harvest, place, cells, letters, before)
@@ -60,15 +59,16 @@ def name_in(cells: Dict[str, str], letters: Letters) -> str:
 
 
 def _left_out(
-    harvest: Harvest, cells: Dict[str, str], every: list[str], table: Table, row: int
+    harvest: Harvest, cells: Dict[str, str], letters: Letters, table: Table, row: int
 ) -> str:
     """Return why a row is nobody and no session; "" when it is one."""
+    if is_skipped(harvest.mapping, cells, letters.get("session_date", ())):
+        return SKIPPED
+    every = [one for some in letters.values() for one in some]
     if any((row, one) in table.mute for one in every):
-        return "" if not harvest.mapping.skips(first_filled(cells)) else SKIPPED
+        return ""
     if not any(cells.values()):
         return EMPTY
-    if harvest.mapping.skips(first_filled(cells)):
-        return SKIPPED
     return "" if any(cells[one] for one in every) else UNREAD
 
 

@@ -11,7 +11,7 @@ from impact.attendance.mapping.questions import Question
 from impact.attendance.mapping.shapes import Shape
 from impact.attendance.mapping.tables import first_filled
 from impact.attendance.mapping.words import MARKS as KNOWN
-from impact.attendance.mapping.words import WORDS, note_pattern
+from impact.attendance.mapping.words import WORDS
 from impact.kit.books import Book
 from impact.kit.rows import Row
 from impact.kit.text import folded
@@ -65,10 +65,9 @@ def mark_questions(
 def _cells(shapes: list[Shape], columns: Mapping[str, set[str]]) -> Iterator[tuple[Place, str]]:
     """Yield each cell with a mark, or none; what follows on a stop says nothing."""
     for shape in shapes:
-        for row, cells in shape.table.rows:
-            first = first_filled(cells)
+        for row, cells in shape.body:
             texts = {letter: cells[letter] for letter in columns[shape.page.name]}
-            if not first or note_pattern(first) or _is_note(cells, texts):
+            if not first_filled(cells) or _is_note(cells, texts):
                 continue
             for letter in filter(texts.__contains__, shape.table.letters):
                 yield Place(shape.page.name, row, letter), texts[letter]
@@ -107,7 +106,7 @@ def word_questions(sheet: str, rows: Iterable[Row], column: str, letter: str) ->
     times: Counter[str] = Counter()
     places: dict[str, Place] = {}
     for row, cells in rows:
-        if cells[letter] and not note_pattern(first_filled(cells)):
+        if cells[letter]:
             times[cells[letter]] += 1
             places.setdefault(cells[letter], Place(sheet, row, letter))
     found = [

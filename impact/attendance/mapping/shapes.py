@@ -1,7 +1,7 @@
 """Where the table is on a page: its header rows, and whether dates go down or across. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from impact.attendance.mapping.days import Written, within, written
@@ -9,6 +9,7 @@ from impact.attendance.mapping.plan import PARTICIPANTS, SESSIONS
 from impact.attendance.mapping.tables import Table, first_filled, header_cells, table_of
 from impact.attendance.mapping.words import column_called, note_pattern
 from impact.kit.books import Page
+from impact.kit.rows import Row
 
 LOOK = 60
 """Rows from the top in which a header is looked for."""
@@ -33,6 +34,19 @@ class Shape:
     def table(self) -> Table:
         """The table itself, its rows below all of its headers."""
         return table_of(self.page, self.header_row, self.dates_row or 0)
+
+    @property
+    def body(self) -> list[Row]:
+        """The rows of the table that are no totals, legends or notes."""
+        return [(row, cells) for row, cells in self.table.rows if not self.note(cells)]
+
+    def note(self, cells: Cells) -> str:
+        """Return by which pattern a row is a total, a legend or a note; "" when it is none."""
+        own = cells[self.date_column] if self.date_column else first_filled(cells)
+        if self.date_column and own and written(own):
+            return ""
+        texts = [own] if own else cells.values()
+        return next(filter(None, map(note_pattern, texts)), "")
 
     @property
     def first_row(self) -> int:
@@ -147,13 +161,11 @@ def _is_crossed(shape: Shape) -> bool:
 
 
 def _is_marked(shape: Shape, letter: str) -> bool:
-    texts = list(texts_of(shape.table, letter))
+    texts = texts_of(shape, letter)
     words = {text for text in texts if len(text) <= SHORT and not re.fullmatch(r"\d{2,}", text)}
     return bool(texts) and len(words) == len(set(texts)) and len(words) <= max(3, len(texts) // 2)
 
 
-def texts_of(table: Table, letter: str) -> Iterator[str]:
-    """Yield what stands in a column, of rows that are no totals and notes."""
-    for _row, cells in table.rows:
-        if cells[letter] and not note_pattern(first_filled(cells)):
-            yield cells[letter]
+def texts_of(shape: Shape, letter: str) -> list[str]:
+    """Return what stands in a column, of rows that are no totals and notes."""
+    return [cells[letter] for _row, cells in shape.body if cells[letter]]
