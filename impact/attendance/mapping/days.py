@@ -37,10 +37,12 @@ _DAY_FIRST = rf"(?P<day>\d{{1,2}})e?[ -]*{_MONTH_WORD}(?:[ -]*{_YEAR})?"
 _MONTH_FIRST = rf"{_MONTH_WORD} *(?P<day>\d{{1,2}})(?:,? +(?P<year>\d{{4}}))?"
 _YEAR_BETWEEN = rf"{_MONTH_WORD} *(?P<year>\d{{4}}) +(?P<day>\d{{1,2}})"
 _ISO = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?"
-_WAYS = tuple(
-    re.compile(one, re.IGNORECASE)
-    for one in (_ISO, _NUMBERS, _YEAR_BETWEEN, _DAY_FIRST, _MONTH_FIRST)
+_PATTERNS = (_ISO, _NUMBERS, _YEAR_BETWEEN, _DAY_FIRST, _MONTH_FIRST)
+_WAYS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
+_INSIDE = tuple(
+    re.compile(rf"(?<![\d.-]){pattern}(?![\d-])", re.IGNORECASE) for pattern in _PATTERNS
 )
+"""Ways to write a date, as a whole text and inside one."""
 _FIRST_DAY = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 """Numbers that a spreadsheet keeps for days between 1954 and 2119."""
@@ -102,8 +104,8 @@ def written(text: str) -> Written | None:
 def within(text: str) -> Written | None:
     """Return the parts of a date that stands inside a text, with its year; or None."""
     plain = " ".join(text.lower().split())
-    for way in _WAYS:
-        for match in re.finditer(rf"(?<![\d.-]){way.pattern}(?![\d-])", plain, re.IGNORECASE):
+    for way in _INSIDE:
+        for match in way.finditer(plain):
             found = _parts(match, None)
             if found and found.year:
                 return found

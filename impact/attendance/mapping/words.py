@@ -86,8 +86,8 @@ def column_called(header: str) -> str:
     ('birth_year', 'minutes', 'birth_year')
     """
     plain = bare(header)
-    for column, like in _HEADERS.items():
-        if plain == column.replace("_", " ") or re.fullmatch(like, plain):
+    for column, pattern in _HEADERS.items():
+        if plain == column.replace("_", " ") or re.fullmatch(pattern, plain):
             return column
     return ""
 
@@ -95,7 +95,7 @@ def column_called(header: str) -> str:
 def name_part(header: str) -> int | None:
     """Return which part of a name a header names, counted from 0; or None."""
     plain = bare(header)
-    found = (at for at, like in enumerate(NAME_PARTS) if re.fullmatch(like, plain))
+    found = (at for at, pattern in enumerate(NAME_PARTS) if re.fullmatch(pattern, plain))
     return next(found, None)
 
 
@@ -109,7 +109,8 @@ def note_pattern(text: str) -> str:
     for word in NOTES:
         if plain == word:
             return word if word in SHORT else f"{word}*"
-        if word not in SHORT and re.match(rf"{re.escape(word)}(en|e)?\b", plain):
+        rest = plain.removeprefix(word)
+        if word not in SHORT and rest != plain and re.match(r"(en|e)?(\W|$)", rest):
             return f"{word}*"
     return ""
 
