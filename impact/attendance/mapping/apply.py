@@ -15,6 +15,7 @@ from impact.attendance.mapping.plan import Mapping
 from impact.attendance.mapping.secrecy import names_in
 from impact.attendance.mapping.tables import Table, table_of
 from impact.kit.books import Book, Page
+from impact.kit.cells import ERROR, UNCOUNTED
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 
@@ -58,14 +59,21 @@ def _read_page(harvest: Harvest, page: Page, pages: list[Page]) -> None:
 
 
 def _say_unread(harvest: Harvest, table: Table) -> None:
-    """Note the columns that are not read; where people stand across, each of them may be one."""
+    """Note the columns that are not read, and cells in them that say nothing.
+
+    Where people stand across, each column may be one of them: none is named.
+    """
     if harvest.mapping.matrix.rows == plan.SESSIONS:
         return
     left = [text for letter, text in table.headers.items() if text and letter not in harvest.used]
+    file = harvest.book.name_of(table.page.name)
     if left:
-        file = harvest.book.name_of(table.page.name)
         row = harvest.mapping.header_row[-1]
         harvest.notices.append(Fault(LEFT_OUT, {"columns": ", ".join(left)}, file, row))
+    for (at, letter), error in table.mute.items():
+        if letter not in harvest.used:
+            text, values = (ERROR, {"found": error}) if error else (UNCOUNTED, {})
+            harvest.notices.append(Fault(text, values, file, at, letter))
 
 
 def _letters(harvest: Harvest, table: Table, pages: list[Page]) -> Letters | None:

@@ -20,6 +20,7 @@ NO_MARK = N_('the mapping does not say what the mark "%(found)s" means')
 NO_NAME = N_("expected a name or a code on this row, found none")
 NOTE = N_("one text under an empty row, without a mark: a note")
 NEVER = N_("not one mark, and an empty cell means nothing")
+NO_ONE = N_("not one mark stands with this date: it is left out, and nobody is absent")
 EMPTY_ABSENT = N_("an empty cell counts as absent")
 BROUGHT = N_("%(heads)s means this person and %(others)s more who came along, without a name")
 IN_ROOM = N_("a head count: %(named)s with a name and %(others)s more")
@@ -53,19 +54,40 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
         return
     harvest.used |= dates.keys()
     grid = Grid(table, dates, header_minutes(harvest, table, dates), letters)
-    grid.tallies = {letter: Tally() for letter in dates}
-    above = ""
-    for row, cells in table.rows:
-        place = Place(table.page.name, row)
-        if reason := _left_out(harvest, grid, cells, above):
-            harvest.leave_out(place, reason)
-            if reason == SKIPPED:
-                _compare_row(harvest, grid, place, cells)
-        else:
+    rows = list(_rows(harvest, grid))
+    grid.days = _held(harvest, grid, [cells for _row, cells, reason in rows if not reason])
+    grid.tallies = {letter: Tally() for letter in grid.days}
+    for row, cells, reason in rows:
+        if not reason:
             _read_person(harvest, grid, row, cells)
-        above = first_filled(cells)
+    for row, cells, reason in rows:
+        if reason:
+            harvest.leave_out(Place(table.page.name, row), reason)
+        if reason == SKIPPED:
+            _compare_row(harvest, grid, Place(table.page.name, row), cells)
     if harvest.mapping.matrix.cells == plan.PEOPLE:
         harvest.drafts.extend(_rooms(harvest, grid))
+
+
+def _rows(harvest: Harvest, grid: Grid) -> Iterator[tuple[int, dict[str, str], str]]:
+    """Yield each row with why it is nobody; "" when it is somebody."""
+    above = ""
+    for row, cells in grid.table.rows:
+        yield row, cells, _left_out(harvest, grid, cells, above)
+        above = first_filled(cells)
+
+
+def _held(harvest: Harvest, grid: Grid, people: list[dict[str, str]]) -> dict[str, str]:
+    """Return the days with a mark. Others are of lessons to come, which nobody missed."""
+    muted = {letter for _row, letter in grid.table.mute}
+    found = {}
+    for letter, day in grid.days.items():
+        if letter in muted or any(cells[letter] for cells in people):
+            found[letter] = day
+        elif people:
+            row = harvest.mapping.matrix.dates_row or harvest.mapping.header_row[-1]
+            harvest.doubt(Place(grid.table.page.name, row, letter), "session_date", day, "", NO_ONE)
+    return found
 
 
 def _left_out(harvest: Harvest, grid: Grid, cells: Dict[str, str], above: str) -> str:

@@ -6,9 +6,11 @@ from impact.attendance.intake import read_register
 from impact.attendance.mapping.apply import apply
 from impact.attendance.mapping.cells import NOT_COUNTED, ONLY_DIGITS, ONLY_YEAR
 from impact.attendance.mapping.mapped import as_sheet, read_mapped, told
+from impact.attendance.mapping.matrices import NO_ONE
 from impact.attendance.mapping.timeline import NEXT_YEAR
-from impact.kit.books import read_book
+from impact.kit.books import Book, Mute, Page, read_book
 from impact.kit.faults import Refused
+from impact.kit.rows import Rows
 from tests.attendance.mapping.makers import a_csv, lines, places, said
 from tests.kit.books import a_workbook
 
@@ -193,3 +195,29 @@ def test_parts_of_a_name_are_put_together_and_a_code_says_it_better() -> None:
     found = apply(a_csv("D;V;T;A;K", *rows), said(columns, rest))
     assert [one.spellings for one in found.people] == [("Zoë de Nep",)]
     assert [one.values["participant"] for one in found.rows] == ["#1", "k7"]
+
+
+def test_a_lesson_to_come_is_not_one_that_everybody_missed() -> None:
+    absent = GRID.replace("'-': absent", "'': absent")
+    lines_ = ["Naam;1-3-2026;8-3-2026;15-3-2026", "Jan Nep;x;;", "Els Nep;;x;", "Totaal;1;1;0"]
+    found = apply(a_csv(*lines_), said(NAMES, absent, "skip_rows: [totaal]"))
+    assert {one.values["session_date"] for one in found.rows} == {"2026-03-01", "2026-03-08"}
+    assert len(found.rows) == 4
+    assert places(found, NO_ONE) == [("1:D", "2026-03-15", "", 1)]
+    turned = [";".join(row) for row in zip(*(line.split(";") for line in lines_[:3]), strict=True)]
+    crossed = absent.replace("participants", "sessions")
+    dates = "columns: {session_date: Naam}\nconstants: {activity: Dans}"
+    other = apply(a_csv(*turned), said(dates, crossed))
+    assert len(other.rows) == 4
+    assert [(one.place.row, one.reason) for one in other.left_out] == [(4, NO_ONE)]
+
+
+def test_a_formula_without_a_result_is_refused_where_it_is_read_and_else_reported() -> None:
+    page = Page("", Rows({"A": ["D", "1-3-2026"], "B": ["W", "Dans"], "C": ["n", ""],
+                          "D": ["x", ""]}, [1, 2]), (), (Mute(2, 4, "#N/A"),))  # fmt: skip
+    read = Book("a.xlsx", (page,))
+    found = apply(read, said("columns: {session_date: D, activity: W, headcount: n}"))
+    assert (len(found.rows), found.faults) == (1, ())
+    assert lines(found.notices)[-1] == "a.xlsx:2:D: expected a value, found the error #N/A"
+    found = apply(read, said("columns: {session_date: D, activity: W, headcount: x}"))
+    assert lines(found.faults) == ["a.xlsx:2:D: expected a value, found the error #N/A"]
