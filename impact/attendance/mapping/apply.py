@@ -113,7 +113,7 @@ def _whole(harvest: Harvest) -> Mapped:
         harvest.book.file,
         rows,
         people,
-        tuple(harvest.doubts.values()),
+        harvest.doubted(),
         tuple(harvest.faults),
         tuple(harvest.left_out),
         tuple(harvest.notices),

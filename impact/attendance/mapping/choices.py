@@ -6,7 +6,7 @@ from datetime import date
 
 from impact.attendance.layout import Unfit
 from impact.attendance.mapping import plan
-from impact.attendance.mapping.days import Written, placed, written
+from impact.attendance.mapping.days import Written, placed
 from impact.attendance.mapping.harvest import year_in
 from impact.attendance.mapping.headers import Columns, columns_of
 from impact.attendance.mapping.mapped import Place
@@ -139,7 +139,7 @@ def _without_year(shape: Shape) -> list[Written]:
 
 def _days_below(shape: Shape) -> list[Written]:
     texts = texts_of(shape, shape.date_column) if shape.date_column else ()
-    return [one for text in texts if (one := written(text))]
+    return [shape.dates[text] for text in set(texts) if text in shape.dates]
 
 
 def _day(one: Written, year: int | None) -> date | None:

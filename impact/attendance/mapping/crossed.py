@@ -7,7 +7,7 @@ from impact.attendance.mapping.harvest import Draft, Harvest, lookup_key
 from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, row_values
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.matrices import NO_ONE, mark
-from impact.attendance.mapping.plan import STOP, is_skipped
+from impact.attendance.mapping.plan import STOP
 from impact.attendance.mapping.tables import Table
 from impact.kit.i18n import N_
 
@@ -55,7 +55,7 @@ def _left_out(
     """Return why a row is no session; "" when it is one. Without a mark it is one to come."""
     if not any(cells.values()):
         return EMPTY
-    if is_skipped(harvest.mapping, cells, letters.get("session_date", ())):
+    if harvest.skips(cells, letters.get("session_date", ())):
         return SKIPPED
     marked = any(cells[one] or (row, one) in across.table.mute for one in across.people)
     return "" if marked else NO_ONE

@@ -1,6 +1,7 @@
 """What is being gathered from a file, sheet by sheet, before anybody knows who is who. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -57,10 +58,13 @@ class Harvest:
     notices: list[Fault] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     doubts: dict[tuple[str, ...], Doubt] = field(default_factory=dict)
+    times: Counter[tuple[str, ...]] = field(default_factory=Counter)
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     lookup: dict[str, Joined] | None = None
     used: set[str] = field(default_factory=set)
     """The columns of the sheet at hand that are read."""
+    _known: dict[tuple[str, str, str], Found] = field(default_factory=dict)
+    _skipped: dict[str, bool] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
         """Take in a row, with what the second table says of whom it is about.
@@ -79,15 +83,30 @@ class Harvest:
         draft.name = "" if who else draft.name
         self.drafts.append(draft)
 
+    def skips(self, cells: Dict[str, str], key: Sequence[str]) -> bool:
+        """Say whether a row is a total, a legend or a note, by the cells that say what it is.
+
+        Where those are empty, any cell may say so.
+        """
+        texts = [cells[letter] for letter in key if cells.get(letter)] or cells.values()
+        for text in texts:
+            if text and text not in self._skipped:
+                self._skipped[text] = self.mapping.skips(text)
+        return any(self._skipped[text] for text in texts if text)
+
     def doubt(
         self, place: Place, column: str, found: str, understood: str, why: str, **values: object
     ) -> None:
         """Note something that a person should see; equal ones are counted."""
         shown = "" if why in SHY else found[:LONGEST]
         key = (column, why) if why in BY_KIND else (column, why, shown, understood)
-        before = self.doubts.get(key)
-        new = Doubt(place, column, shown, understood, why, values)
-        self.doubts[key] = replace(before, times=before.times + 1) if before else new
+        self.times[key] += 1
+        if key not in self.doubts:
+            self.doubts[key] = Doubt(place, column, shown, understood, why, values)
+
+    def doubted(self) -> tuple[Doubt, ...]:
+        """Return what was noted, each with how often."""
+        return tuple(replace(one, times=self.times[key]) for key, one in self.doubts.items())
 
     def fault(self, place: Place, text: str, values: Dict[str, object] | None = None) -> None:
         """Note what is wrong with a place in the file."""
@@ -116,9 +135,16 @@ class Harvest:
             return None
         if found.why:
             self.doubt(place, column, text, found.value, found.why)
-        return {column: found.value} | found.also
+        return {column: found.value, **found.also}
 
     def _read(self, place: Place, column: str, text: str) -> Found:
+        """Return what a word says; each is read once, as few different ones stand in a file."""
+        key = (place.sheet, column, text)
+        if key not in self._known:
+            self._known[key] = self._read_once(place, column, text)
+        return self._known[key]
+
+    def _read_once(self, place: Place, column: str, text: str) -> Found:
         meant = self.mapping.meant(column, text)
         if meant is not None:
             return Found(meant)

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Dict
 
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.mapped import Place
-from impact.attendance.mapping.plan import NAME, is_skipped
+from impact.attendance.mapping.plan import NAME
 from impact.attendance.mapping.tables import Table
 from impact.kit.i18n import N_
 from impact.kit.text import whole
@@ -62,7 +62,7 @@ def _left_out(
     harvest: Harvest, cells: Dict[str, str], letters: Letters, table: Table, row: int
 ) -> str:
     """Return why a row is nobody and no session; "" when it is one."""
-    if is_skipped(harvest.mapping, cells, letters.get("session_date", ())):
+    if harvest.skips(cells, letters.get("session_date", ())):
         return SKIPPED
     every = [one for some in letters.values() for one in some]
     if any((row, one) in table.mute for one in every):

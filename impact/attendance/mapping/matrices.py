@@ -10,7 +10,7 @@ from impact.attendance.mapping import plan
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, name_in, row_values
 from impact.attendance.mapping.mapped import Place
-from impact.attendance.mapping.plan import is_skipped, said
+from impact.attendance.mapping.plan import said
 from impact.attendance.mapping.tables import Table, first_filled
 from impact.attendance.mapping.timeline import header_days, header_minutes
 from impact.kit.i18n import N_
@@ -95,7 +95,7 @@ def _left_out(harvest: Harvest, grid: Grid, cells: Dict[str, str], above: str) -
     first = first_filled(cells)
     if not first:
         return EMPTY
-    if is_skipped(harvest.mapping, cells, _who(grid.letters)):
+    if harvest.skips(cells, _who(grid.letters)):
         return SKIPPED
     alone = sum(map(bool, cells.values())) == 1
     return NOTE if alone and not above and not any(cells[one] for one in grid.days) else ""

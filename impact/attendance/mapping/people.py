@@ -44,29 +44,33 @@ def settle(harvest: Harvest) -> tuple[list[Draft], tuple[Somebody, ...]]:
 
     Rows of somebody who may be two people are faults.
     """
-    named = [one for one in harvest.drafts if one.name]
+    spelled = {one.name for one in harvest.drafts if one.name}
+    plain = {name: name_key(name) for name in spelled}
     years: dict[str, dict[str, None]] = defaultdict(dict)
-    for one in named:
-        years[name_key(one.name)][one.values.get("birth_year", "")] = None
-    known = {name: [year for year in some if year] for name, some in years.items()}
+    for one in harvest.drafts:
+        if one.name and (year := one.values.get("birth_year")):
+            years[plain[one.name]][year] = None
     found: dict[Who, _Found] = {}
-    kept = [one for one in harvest.drafts if not one.name or _settled(harvest, one, known, found)]
+    kept = [
+        one
+        for one in harvest.drafts
+        if not one.name
+        or _settled(harvest, one, plain[one.name], list(years[plain[one.name]]), found)
+    ]
     keys = {who: f"{SIGN}{at}" for at, who in enumerate(found, 1)}
     for one in kept:
         if one.name:
-            name = name_key(one.name)
-            one.values["participant"] = keys[name, one.values.get("birth_year", "")]
+            one.values["participant"] = keys[plain[one.name], one.values.get("birth_year", "")]
     people = tuple(_somebody(keys[who], who, one) for who, one in found.items())
     _say_spellings(harvest, people)
     return kept, people
 
 
 def _settled(
-    harvest: Harvest, one: Draft, known: dict[str, list[str]], found: dict[Who, _Found]
+    harvest: Harvest, one: Draft, name: str, years: list[str], found: dict[Who, _Found]
 ) -> bool:
     """Say whether it is clear who somebody is; who has no year of birth gets the only one."""
-    name = name_key(one.name)
-    years, own = known[name], one.values.get("birth_year", "")
+    own = one.values.get("birth_year", "")
     if not own and len(years) > 1:
         harvest.fault(one.place, SEVERAL)
         return False

@@ -1,6 +1,5 @@
 """A mapping: how a partner's spreadsheet becomes a register (`contract.md`, mapping). Pure."""
 
-from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -111,15 +110,6 @@ class Mapping:
         'present'
         """
         return said(self.values.get(column, {}), found)
-
-
-def is_skipped(mapping: Mapping, cells: Dict[str, str], key: Iterable[str]) -> bool:
-    """Say whether a row is a total, a legend or a note, by the cells that say what a row is.
-
-    Where those are empty, any cell may say so.
-    """
-    own = [cells[letter] for letter in key if cells.get(letter)]
-    return any(mapping.skips(text) for text in own or cells.values() if text)
 
 
 def said(words: Dict[str, str], found: str) -> str | None:

@@ -1,12 +1,14 @@
 """Where the table is on a page: its header rows, and whether dates go down or across. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from impact.attendance.mapping.days import Written, within, written
 from impact.attendance.mapping.plan import PARTICIPANTS, SESSIONS
-from impact.attendance.mapping.tables import Table, first_filled, header_cells, table_of
+from impact.attendance.mapping.tables import Table, first_filled, header_cells, letters_of, table_of
 from impact.attendance.mapping.words import column_called, note_pattern
 from impact.kit.books import Page
 from impact.kit.rows import Row
@@ -18,7 +20,7 @@ SHORT = 12
 Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """A table on a page. `rows` "": a list. `days`: what is written in the headers of a matrix."""
 
@@ -30,12 +32,12 @@ class Shape:
     days: Mapping[str, Written] | None = None
     date_column: str = ""
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The table itself, its rows below all of its headers."""
         return table_of(self.page, self.header_row, self.dates_row or 0)
 
-    @property
+    @cached_property
     def body(self) -> list[Row]:
         """The rows of the table that are no totals, legends or notes."""
         return [(row, cells) for row, cells in self.table.rows if not self.note(cells)]
@@ -43,10 +45,16 @@ class Shape:
     def note(self, cells: Cells) -> str:
         """Return by which pattern a row is a total, a legend or a note; "" when it is none."""
         own = cells[self.date_column] if self.date_column else first_filled(cells)
-        if self.date_column and own and written(own):
+        if self.date_column and own and self.dates.get(own):
             return ""
         texts = [own] if own else cells.values()
         return next(filter(None, map(note_pattern, texts)), "")
+
+    @cached_property
+    def dates(self) -> dict[str, Written]:
+        """What is written below the header of dates that go down, by the text of the cell."""
+        texts = {cells[self.date_column] for _row, cells in self.table.rows if self.date_column}
+        return {text: day for text in texts if (day := written(text))}
 
     @property
     def first_row(self) -> int:
@@ -61,7 +69,7 @@ def shape_of(page: Page) -> Shape | None:
 
 def _across(page: Page) -> Shape | None:
     """Return a matrix whose dates stand beside each other, in one row or in two."""
-    grid = dict(page.rows)
+    grid = dict(page.rows[: LOOK + 20])
     for number in list(grid)[:LOOK]:
         for header_row in ((number,), (number - 1, number)):
             if header_row[0] not in grid:
@@ -113,10 +121,12 @@ def _completed(shape: Shape, grid: Mapping[int, Cells], number: int) -> Shape:
 def _down(page: Page) -> Shape | None:
     """Return a list, or a matrix with a row per session: dates stand below each other."""
     dated: dict[str, list[int]] = {}
-    for number, cells in page.rows:
-        for letter, text in cells.items():
-            if text and written(text):
-                dated.setdefault(letter, []).append(number)
+    for letter in letters_of(page):
+        texts = page.rows.column(letter)
+        days = {text for text in set(texts) if text and written(text)}
+        if days:
+            both = zip(page.rows.numbers, texts, strict=True)
+            dated[letter] = [number for number, text in both if text in days]
     best: Shape | None = None
     most = 0
     for letter, numbers in dated.items():
@@ -132,16 +142,21 @@ def _down(page: Page) -> Shape | None:
 
 def _are_dates(page: Page, letter: str, header: int) -> bool:
     """Say whether most of a column are dates that nobody could take for something else."""
-    below = [cells[letter] for row, cells in page.rows if row > header and cells[letter]]
-    found = [written(text) for text in below]
-    clear = [one for one in found if one and (one.year or one.why or one.weekday is not None)]
-    return len(clear) * 2 > len(below)
+    both = zip(page.rows.numbers, page.rows.column(letter), strict=True)
+    below = Counter(text for row, text in both if row > header and text)
+    found = {text: written(text) for text in below}
+    clear = [
+        times
+        for text, times in below.items()
+        if (one := found[text]) and (one.year or one.why or one.weekday is not None)
+    ]
+    return sum(clear) * 2 > below.total()
 
 
 def _header_above(page: Page, letter: str, first: int) -> int | None:
     """Return the header row over the first date: the nearest with several texts, this one too."""
-    above = [(number, cells) for number, cells in page.rows if number < first]
-    for number, cells in reversed(above):
+    rows = page.rows[: page.rows.numbers.index(first)]
+    for number, cells in reversed(rows):
         if cells[letter] and sum(map(bool, cells.values())) > 1:
             return number
     return None

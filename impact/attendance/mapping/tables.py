@@ -40,12 +40,16 @@ def table_of(page: Page, header_rows: tuple[int, ...], below: int = 0) -> Table:
     """Return the table under these header rows; its rows begin below row `below` as well."""
     grid = dict(page.rows)
     parts = {number: header_cells(page, grid, number, header_rows) for number in header_rows}
-    letters = next(iter(grid.values()), {})
-    headers = {one: _joined(parts[n].get(one, "") for n in header_rows) for one in letters}
+    headers = {one: _joined(parts[n].get(one, "") for n in header_rows) for one in letters_of(page)}
     start = max(*header_rows, below)
     rows = tuple(_filled(page, [row for row in page.rows if row[0] > start]))
     mute = {(one.row, letter_of(one.column)): one.found for one in page.mute}
     return Table(page, headers, rows, mute)
+
+
+def letters_of(page: Page) -> tuple[str, ...]:
+    """Return the columns of a page that are seen, in order."""
+    return tuple(page.rows[0][1]) if len(page.rows) else ()
 
 
 def header_cells(
