@@ -19,7 +19,7 @@ from impact.attendance.mapping.titles import PLAIN_SHEET, constants, years
 from impact.attendance.mapping.words import note_pattern
 from impact.kit.books import Book
 
-NEAR = range(2000, 2050)
+NEAR = range(2015, 2036)
 """Years that are tried when days of the week stand beside dates without one."""
 
 
@@ -50,12 +50,13 @@ def lookup_questions(shape: Shape, lookup: Lookup | None) -> Iterator[Question]:
 
 def word_choices(book: Book, shapes: list[Shape], bare: Mapping) -> Iterator[Question]:
     """Yield what is asked of marks, and of words in columns."""
+    told = legend(book)
     if bare.is_matrix:
-        yield from mark_questions(shapes, _marked(shapes, bare), legend(book))
+        yield from mark_questions(shapes, _marked(shapes, bare), told)
     for shape in shapes:
         for column, some in columns_of(shape).items():
             if column != NAME:
-                yield from word_questions(shape.page.name, shape.body, column, some[0])
+                yield from word_questions(shape.page.name, shape.body, column, some[0], told)
 
 
 def _marked(shapes: list[Shape], bare: Mapping) -> dict[str, set[str]]:
@@ -120,16 +121,27 @@ def _last_day(shape: Shape) -> tuple[str, ...]:
     return (max(found).isoformat(),) if found else ()
 
 
-def year_questions(shapes: list[Shape]) -> Iterator[Question]:
+def year_questions(shapes: list[Shape], this_year: int | None) -> Iterator[Question]:
     """Yield of which year dates are that have none: of the title, or of the days of the week."""
     bare = [one for shape in shapes for one in _without_year(shape)]
     if not bare:
         return
     said = tuple(dict.fromkeys(year for shape in shapes for year in years(shape)))
-    tried = [year for year in NEAR if any(o.weekday is not None for o in bare)
-             and all(_day(one, year) for one in bare)]  # fmt: skip
-    others = tuple(map(str, said[1:] or tried[::-1]))
+    others = tuple(map(str, said[1:] if said else _tried(bare, this_year)))
     yield Question("matrix.year", "", str(said[0]) if said else None, others, times=len(bare))
+
+
+def _tried(bare: list[Written], this_year: int | None) -> list[int]:
+    """Return the years that may be meant, the likeliest first; days of the week rule years out.
+
+    A row of dates may go on into the next year.
+    """
+    near = range(this_year - 5, this_year + 2) if this_year else NEAR
+    weekdays = any(one.weekday is not None for one in bare)
+    if not weekdays and not this_year:
+        return []
+    fits = [year for year in near if all(_day(o, year) or _day(o, year + 1) for o in bare)]
+    return sorted(fits, key=lambda year: abs(year - (this_year or year)))
 
 
 def _without_year(shape: Shape) -> list[Written]:

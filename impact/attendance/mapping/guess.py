@@ -34,20 +34,23 @@ NO_TABLE = N_(
 )
 
 
-def guess(book: Book) -> Guess:
+def guess(book: Book, this_year: int | None = None) -> Guess:
     """Return a mapping for a file, with each choice in it as a question.
 
-    A file without a table by date has none: `refusal` says so, `sightings` what may be typed over.
+    `this_year` helps to propose the year of dates without one; it is asked all the same. A file
+    without a table by date has none: `refusal` says so, `sightings` what may be typed over.
     """
     shapes = _alike([found for page in book.pages if (found := shape_of(page))])
     if not shapes:
         return Guess(Mapping(), (), Fault(NO_TABLE, {}, book.file), sightings(book))
     bare = _bare(book, shapes)
-    asked = tuple(_once(_questions(book, shapes, bare)))
+    asked = tuple(_once(_questions(book, shapes, bare, this_year)))
     return Guess(answered(bare, asked), asked)
 
 
-def _questions(book: Book, shapes: list[Shape], bare: Mapping) -> Iterator[Question]:
+def _questions(
+    book: Book, shapes: list[Shape], bare: Mapping, this_year: int | None
+) -> Iterator[Question]:
     """Yield every question, in the order in which one looks at a file."""
     first, found = shapes[0], columns_of(shapes[0])
     yield from sheet_questions(book, shapes, bare)
@@ -55,7 +58,7 @@ def _questions(book: Book, shapes: list[Shape], bare: Mapping) -> Iterator[Quest
         yield from column_questions(shape, columns_of(shape))
     yield from lookup_questions(first, bare.lookup)
     yield from constant_questions(first, found, bare.lookup)
-    yield from year_questions(shapes)
+    yield from year_questions(shapes, this_year)
     yield from unit_questions(first, found)
     yield from word_choices(book, shapes, bare)
     if NAME in found or (bare.is_matrix and "participant" not in found):

@@ -31,6 +31,14 @@ def columns_of(shape: Shape) -> Columns:
     return _fitting(shape, found)
 
 
+def who_letters(shape: Shape) -> tuple[str, ...]:
+    """Return the columns that say who a row is about; none where people stand across."""
+    if shape.rows != plan.PARTICIPANTS:
+        return ()
+    found = columns_of(shape)
+    return (*found.get(NAME, ()), *found.get("participant", ()))
+
+
 def _is_sum(table: Table, letter: str) -> bool:
     return bool(ADDS_UP.fullmatch(bare(table.headers[letter])))
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from impact.attendance.layout import STATUSES
+from impact.attendance.mapping.headers import who_letters
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.plan import CODED, MARKS, PEOPLE, STOP
 from impact.attendance.mapping.questions import Question
@@ -17,6 +18,7 @@ from impact.kit.rows import Row
 from impact.kit.text import folded
 
 GENDERS = ("f", "m", "x")
+NO_LEGEND: Mapping[str, str] = {}
 MOST = 40
 """Different marks about which is asked."""
 _PAIR = re.compile(r"(?:^|[,;:(]|\s)\s*([^\s,;:=()]{1,10})\s*(?:=|\u2192)\s*([^,;=()]+)")
@@ -65,18 +67,18 @@ def mark_questions(
 def _cells(shapes: list[Shape], columns: Mapping[str, set[str]]) -> Iterator[tuple[Place, str]]:
     """Yield each cell with a mark, or none; what follows on a stop says nothing."""
     for shape in shapes:
+        who, above = who_letters(shape), True
         for row, cells in shape.body:
             texts = {letter: cells[letter] for letter in columns[shape.page.name]}
-            if not first_filled(cells) or _is_note(cells, texts):
+            named = any(cells[letter] for letter in who or cells)
+            note = not above and not any(texts.values()) and sum(map(bool, cells.values())) == 1
+            above = bool(first_filled(cells)) and not note
+            if note or not named:
                 continue
             for letter in filter(texts.__contains__, shape.table.letters):
                 yield Place(shape.page.name, row, letter), texts[letter]
                 if KNOWN.get(folded(texts[letter])) == STOP:
                     break
-
-
-def _is_note(cells: Mapping[str, str], texts: Mapping[str, str]) -> bool:
-    return not any(texts.values()) and sum(map(bool, cells.values())) == 1
 
 
 def _are_people(times: Counter[str]) -> bool:
@@ -101,7 +103,9 @@ def _question(text: str, told: Mapping[str, str], place: Place, times: int) -> Q
     return Question("matrix.marks", text, understood, others, place, times, sure=plain in told)
 
 
-def word_questions(sheet: str, rows: Iterable[Row], column: str, letter: str) -> list[Question]:
+def word_questions(
+    sheet: str, rows: Iterable[Row], column: str, letter: str, told: Mapping[str, str] = NO_LEGEND
+) -> list[Question]:
     """Return a question for each word in a column that needs a meaning."""
     times: Counter[str] = Counter()
     places: dict[str, Place] = {}
@@ -110,15 +114,17 @@ def word_questions(sheet: str, rows: Iterable[Row], column: str, letter: str) ->
             times[cells[letter]] += 1
             places.setdefault(cells[letter], Place(sheet, row, letter))
     found = [
-        _meaning(column, text, places[text], number)
+        _meaning(column, text, places[text], number, told if column == "status" else NO_LEGEND)
         for text, number in _folded_first(times).most_common(MOST)
     ]
     return [one for one in found if one]
 
 
-def _meaning(column: str, text: str, place: Place, times: int) -> Question | None:
+def _meaning(
+    column: str, text: str, place: Place, times: int, told: Mapping[str, str]
+) -> Question | None:
     plain, own = folded(text), CODED.get(column, GENDERS if column == "gender" else ())
-    understood = WORDS.get(column, {}).get(plain)
+    understood = told.get(plain) or WORDS.get(column, {}).get(plain)
     if column not in CODED and column != "gender" and understood is None:
         return None  # any word will do there
     if understood is None and column in CODED and plain in own:

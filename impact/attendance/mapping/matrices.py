@@ -19,6 +19,7 @@ from impact.kit.text import whole
 NO_MARK = N_('the mapping does not say what the mark "%(found)s" means')
 NO_NAME = N_("expected a name or a code on this row, found none")
 NOTE = N_("one text under an empty row, without a mark: a note")
+NUMBERS = N_("numbers and no name: a total")
 NEVER = N_("not one mark, and an empty cell means nothing")
 NO_ONE = N_("not one mark stands with this date: it is left out, and nobody is absent")
 EMPTY_ABSENT = N_("an empty cell counts as absent")
@@ -63,7 +64,7 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
     for row, cells, reason in rows:
         if reason:
             harvest.leave_out(Place(table.page.name, row), reason)
-        if reason == SKIPPED:
+        if reason in (SKIPPED, NUMBERS):
             _compare_row(harvest, grid, Place(table.page.name, row), cells)
     if harvest.mapping.matrix.cells == plan.PEOPLE:
         harvest.drafts.extend(_rooms(harvest, grid))
@@ -71,10 +72,11 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
 
 def _rows(harvest: Harvest, grid: Grid) -> Iterator[tuple[int, dict[str, str], str]]:
     """Yield each row with why it is nobody; "" when it is somebody."""
-    above = ""
+    above = first_filled(grid.table.headers)
     for row, cells in grid.table.rows:
-        yield row, cells, _left_out(harvest, grid, cells, above)
-        above = first_filled(cells)
+        reason = _left_out(harvest, grid, cells, above)
+        yield row, cells, reason
+        above = "" if reason == NOTE else first_filled(cells)
 
 
 def _held(harvest: Harvest, grid: Grid, people: list[dict[str, str]]) -> dict[str, str]:
@@ -97,8 +99,16 @@ def _left_out(harvest: Harvest, grid: Grid, cells: Dict[str, str], above: str) -
         return EMPTY
     if harvest.skips(cells, _who(grid.letters)):
         return SKIPPED
+    if not any(cells[one] for one in _who(grid.letters)) and _all_numbers(cells):
+        return NUMBERS
     alone = sum(map(bool, cells.values())) == 1
     return NOTE if alone and not above and not any(cells[one] for one in grid.days) else ""
+
+
+def _all_numbers(cells: Dict[str, str]) -> bool:
+    return all(
+        text.replace(".", "").replace(",", "").isdecimal() for text in filter(None, cells.values())
+    )
 
 
 def _who(letters: Letters) -> tuple[str, ...]:

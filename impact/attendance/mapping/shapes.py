@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from impact.attendance.mapping.days import Written, within, written
-from impact.attendance.mapping.plan import PARTICIPANTS, SESSIONS
+from impact.attendance.mapping.plan import NAME, PARTICIPANTS, SESSIONS
 from impact.attendance.mapping.tables import Table, first_filled, header_cells, letters_of, table_of
 from impact.attendance.mapping.words import column_called, note_pattern
 from impact.kit.books import Page
@@ -75,10 +75,17 @@ def _across(page: Page) -> Shape | None:
             if header_row[0] not in grid:
                 continue
             days = _days(page, grid, header_row)
-            if len(days) > 1 and not _dates_below(grid, number, days):
+            few = len(days) == 1 and not _names_people(grid, header_row)
+            if days and not few and not _dates_below(grid, number, days):
                 shape = Shape(page, header_row, PARTICIPANTS, days=days)
                 return _completed(shape, grid, number)
     return None
+
+
+def _names_people(grid: Mapping[int, Cells], rows: tuple[int, ...]) -> bool:
+    """Say whether a header stands here under which people are called by name or code."""
+    called = {column_called(text) for row in rows for text in grid[row].values() if text}
+    return bool(called & {NAME, "participant"})
 
 
 def _days(page: Page, grid: Mapping[int, Cells], rows: tuple[int, ...]) -> dict[str, Written]:

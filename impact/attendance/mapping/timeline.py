@@ -3,7 +3,7 @@
 from collections.abc import Mapping as Dict
 
 from impact.attendance.layout import Unfit
-from impact.attendance.mapping.days import Day, read_header_day
+from impact.attendance.mapping.days import WITH_YEAR, Day, read_header_day
 from impact.attendance.mapping.harvest import Harvest
 from impact.attendance.mapping.lists import Letters
 from impact.attendance.mapping.mapped import Place
@@ -46,19 +46,35 @@ def row_cells(table: Table, number: int) -> Dict[str, str]:
 def _header_day(harvest: Harvest, place: Place, text: str, last: Day | None) -> Day | None:
     """Return the day in a header. Without a year it is that of the mapping, or the next one."""
     year = harvest.year(place.sheet)
-    if year and last and last.day.year > year:
-        year = last.day.year
+    if year and last:
+        year = max(year, last.day.year)
     try:
-        day = read_header_day(text, year)
-        if day and year and last and day.why and (last.day - day.day).days > HALF_A_YEAR:
-            day = read_header_day(text, year + 1)
-            harvest.doubt(place, "session_date", text, str(day and day.day), NEXT_YEAR)
+        day, why = _following(text, year, last)
     except Unfit as unfit:
         harvest.fault(place, unfit.text, unfit.values)
         return None
-    if day and day.why:
-        harvest.doubt(place, "session_date", text, day.day.isoformat(), day.why)
+    if day and why:
+        harvest.doubt(place, "session_date", text, day.day.isoformat(), why)
     return day
+
+
+def _following(text: str, year: int | None, last: Day | None) -> tuple[Day | None, str]:
+    """Return the day in a header that comes after `last`, and how it was understood.
+
+    Dates without a year go on into the next one: it is taken where this one lies far back, or
+    where the day of the week fits that year only.
+    """
+    try:
+        day = read_header_day(text, year)
+    except Unfit:
+        later = read_header_day(text, year + 1) if year and last else None
+        if later is None or later.why != WITH_YEAR:
+            raise
+        return later, NEXT_YEAR
+    early = day and last and (last.day - day.day).days > HALF_A_YEAR
+    if day and early and year and day.why == WITH_YEAR:
+        return read_header_day(text, year + 1), NEXT_YEAR
+    return day, day.why if day else ""
 
 
 def header_minutes(harvest: Harvest, table: Table, dates: Dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ _HEADERS = {
     "activity": r"activiteit|(naam )?activiteit|titel|cursus|aanbod|workshop|programma|evenement",
     "discipline": r"(kunst)?discipline|kunstvorm",
     "form": r"(werk)?vorm",
-    "start": r"start|aanvang(stijd)?|(begin|start)?tijd|tijdstip|hoe laat|begin",
+    "start": r"start|aanvang(stijd)?|(begin|start)?tijd(en)?|tijdstip|hoe laat|begin|van( tot)?",
     "minutes": r"duur.*|tijdsduur|(aantal )?(minuten|uren)|hoe lang|lengte",
     "place": r"locatie|plaats|waar|ruimte|plek",
     "participant": r"code( deelnemer)?|kaart(code|nummer)?|deelnemer(s)?(code|nummer)",
@@ -102,10 +102,12 @@ def name_part(header: str) -> int | None:
 def note_pattern(text: str) -> str:
     """Return the pattern of rows that begin as this text does, "" when it is no note.
 
-    >>> note_pattern("Ingevuld door: juf Verzonnen"), note_pattern("Somaya")
-    ('ingevuld door*', '')
+    >>> [note_pattern(one) for one in ("Ingevuld door: juf Verzonnen", "Somaya", "a = aanwezig")]
+    ['ingevuld door*', '', '*=*']
     """
     plain = folded(text)
+    if re.match(r"\S{1,10} ?= ?\w", plain):
+        return "*=*"
     for word in NOTES:
         if plain == word:
             return word if word in SHORT else f"{word}*"

@@ -6,7 +6,7 @@ from impact.attendance.intake import read_register
 from impact.attendance.mapping.apply import apply
 from impact.attendance.mapping.cells import NOT_COUNTED, ONLY_DIGITS, ONLY_YEAR
 from impact.attendance.mapping.mapped import as_sheet, read_mapped, told
-from impact.attendance.mapping.matrices import NO_ONE
+from impact.attendance.mapping.matrices import NO_ONE, OTHER_MARKS
 from impact.attendance.mapping.timeline import NEXT_YEAR
 from impact.kit.books import Book, Mute, Page, read_book
 from impact.kit.faults import Refused
@@ -79,7 +79,7 @@ def test_an_m_is_nobodys_gender_until_the_mapping_says_so() -> None:
 
 
 def test_dates_without_a_year_go_on_into_the_next_one() -> None:
-    book = a_csv("Naam;9 dec;16 dec;6 jan;do 8 jan", "Jan Nep;x;x;x;x")
+    book = a_csv("Naam;di 9 dec;16 dec;6 jan;do 8 jan", "Jan Nep;x;x;x;x")
     found = apply(book, said(NAMES, GRID[:-1] + ", year: 2025}"))
     days = [one.values["session_date"] for one in found.rows]
     assert days == ["2025-12-09", "2025-12-16", "2026-01-06", "2026-01-08"]
@@ -221,3 +221,17 @@ def test_a_formula_without_a_result_is_refused_where_it_is_read_and_else_reporte
     assert lines(found.notices)[-1] == "a.xlsx:2:D: expected a value, found the error #N/A"
     found = apply(read, said("columns: {session_date: D, activity: W, headcount: x}"))
     assert lines(found.faults) == ["a.xlsx:2:D: expected a value, found the error #N/A"]
+
+
+def test_somebody_without_a_mark_right_under_the_header_is_no_note() -> None:
+    absent = GRID.replace("'-': absent", "'': absent")
+    book = a_csv("Naam;1-3-2026", "Jan Nep;", "Els Nep;x", ";", "Groeten van juf;", "en meester;")
+    found = apply(book, said(NAMES, absent))
+    assert [(one.name, len(one.rows)) for one in found.people] == [("Jan Nep", 1), ("Els Nep", 1)]
+    assert [one.place.row for one in found.left_out] == [4, 5, 6]
+
+
+def test_numbers_under_the_dates_without_a_name_are_a_total() -> None:
+    found = apply(a_csv("Naam;1-3-2026;8-3-2026", "Jan Nep;x;-", ";2;0"), said(NAMES, GRID))
+    assert len(found.people) == 1
+    assert places(found, OTHER_MARKS) == [("3:B", "2", "1", 1)]

@@ -131,3 +131,42 @@ def test_a_register_in_our_own_layout_needs_no_answer() -> None:
     found = apply(own, guess(own).mapping)
     assert len(found.rows) == 16
     assert found.faults == ()
+
+
+OTHERS = {
+    "klas": ("nr;Voornaam;Tussenvoegsel;Achternaam;9-9;16-9\n1;Zoë;de;Vries;✓;-\n",
+             {"constants.activity", "matrix.year"}),
+    "schooljaar": ("Presentielijst Dans 2025-2026;;\nDocent: Piet Jansen;;\nNaam;wo 3 sep;wo 7 jan"
+                   "\nBo Nep;1;1\n;1;1\n", set()),
+    "english": ("Date,Activity,Attendance,Notes\n2026-03-01,Choir,12,\n", set()),
+    "letters": ("Naam;Activiteit;Datum;Aanwezigheid\nBo Nep;Dans;1-3-2026;a\n", {"values.status"}),
+    "legenda": ("Naam;Activiteit;Datum;Aanwezigheid\nBo Nep;Dans;1-3-2026;a\na = aanwezig\n",
+                set()),
+    "week": ("Telling inloop 2026;;\n;;\nWeek;Dag;Bezoekers\n10;2 maart;12\nTotaal;;12\n", set()),
+    "één dag": ("Naam;1-3-2026\nBo Nep;x\nJo Nep;\n", {"constants.activity"}),
+    "van tot": ("Datum;Activiteit;Van - tot;Aantal\n1-3-2026;Dans;14.00-16.00;9\n", set()),
+    "code": ("kaartcode;datum;activiteit;status\nABCD123U;1-3-2026;Dans;aanwezig\n", set()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_files_are_understood_too_but_for_what_must_be_asked(name: str) -> None:
+    content, asked = OTHERS[name]
+    read = read_book(f"{name}.csv", content.encode())
+    found = guess(read, 2026)
+    assert found.refusal is None
+    assert {one.about for one in found.open} == asked
+    assert "Piet" not in repr(found.mapping)
+    if not asked:
+        mapped = apply(read, found.mapping)
+        assert mapped.rows
+        assert read_mapped(mapped).faults == []
+
+
+def test_years_that_may_be_meant_are_those_in_which_the_days_fit() -> None:
+    (year,) = [one for one in guess(a_csv("Naam;wo 3 sep;wo 7 jan", "Bo Nep;x;x"), 2026).open
+               if one.about == "matrix.year"]  # fmt: skip
+    assert year.alternatives == ("2025",)
+    (year,) = [one for one in guess(a_csv("Naam;3-9;10-9", "Bo Nep;x;x"), 2026).open
+               if one.about == "matrix.year"]  # fmt: skip
+    assert year.alternatives[:2] == ("2026", "2025")
