@@ -122,7 +122,7 @@ MAPPINGS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(MAPPINGS)
 def test_what_is_written_reads_the_same(mapping: Mapping) -> None:
     assert read_mapping(write_mapping(mapping)) == mapping

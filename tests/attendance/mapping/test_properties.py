@@ -51,7 +51,7 @@ GRIDS = st.integers(2, 6).flatmap(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(GRIDS, st.booleans())
 def test_a_matrix_gives_a_row_for_each_mark_up_to_where_somebody_stopped(
     grid: list[list[str]], crossed: bool
@@ -89,7 +89,7 @@ CELLS = st.sampled_from(
 SHEETS = st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=9)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(SHEETS)
 def test_whatever_a_file_holds_is_answered(sheet: list[list[str]]) -> None:
     read = a_csv(";" + ";".join(sheet[0]), *(";".join(row) for row in sheet))
