@@ -133,7 +133,7 @@ def _without(mapped: Mapped, unclear: Iterable[str]) -> Mapped:
         Fault(SEVERAL, {}, _file(mapped, one.place.sheet), one.place.row, one.place.column)
         for one in away
     ]
-    kept = tuple(one for one in mapped.rows if one not in away)
+    kept = tuple(one for one in mapped.rows if one.values.get("participant") not in keys)
     return replace(mapped, rows=kept, faults=(*mapped.faults, *faults))
 
 

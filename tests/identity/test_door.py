@@ -16,7 +16,18 @@ from config import from_environment
 from impact.accounts.reach import EVERYTHING, NoReach, Reach, enter
 from impact.identity import door, store
 from impact.identity.database import names_engine, open_identities, prepare
-from impact.identity.door import PARTS, Closed, Overtaken, find, keep, on_register, one, people
+from impact.identity.door import (
+    PARTS,
+    Closed,
+    Overtaken,
+    find,
+    find_many,
+    keep,
+    keep_many,
+    on_register,
+    one,
+    people,
+)
 from impact.identity.models import KEPT, VERSION, identity, shape, tables
 from impact.identity.person import Person
 from impact.kit.db import db
@@ -46,6 +57,26 @@ def partner(pilot: Pilot) -> Iterator[Pilot]:
     enter(reach)
     yield pilot
     db.session().info["reach"] = EVERYTHING
+
+
+def test_many_are_kept_and_found_at_once_or_none_of_them(partner: Pilot) -> None:
+    uids = {code: uid_of(code) for code in ("ada", "bob", "cas")}
+    two = {uids["ada"]: Person("Noor", "Bakker"), uids["bob"]: Person("Jip", "Bakker")}
+    keep_many(partner, two)
+    assert noted("identity.changed") == 2
+    keep_many(partner, two)
+    assert noted("identity.changed") == 2
+    assert find_many(partner, ["noor BAKKER", "Jip Bakker", "Niemand"]) == {
+        "noor BAKKER": [uids["ada"]], "Jip Bakker": [uids["bob"]], "Niemand": [],
+    }  # fmt: skip
+    kept = store.rows(partner, [uids["ada"]])[uids["ada"]]
+    rows = [
+        store.Replaced(uids["cas"], kept, "x" * 64, ""),
+        store.Replaced(uids["ada"], kept, "x" * 64, "another version"),
+    ]
+    assert not store.replace_all(partner, rows)
+    assert store.rows(partner, [uids["cas"]]) == {}
+    assert store.rows(partner, [uids["ada"]])[uids["ada"]].version == kept.version
 
 
 def test_a_person_comes_back_as_kept_and_is_found_by_the_whole_name(partner: Pilot) -> None:

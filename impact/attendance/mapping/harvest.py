@@ -17,6 +17,7 @@ from impact.kit.books import Book
 from impact.kit.cells import ERROR, UNCOUNTED
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
+from impact.kit.tables import MOST_LETTERS
 from impact.kit.text import folded
 
 NO_MEANING = N_('the mapping does not say what "%(found)s" means here')
@@ -81,6 +82,9 @@ class Harvest:
             draft.values |= {name: text for name, text in told.items() if text}
             draft.values["participant"] = who = "" if draft.name else who
         draft.name = "" if who else draft.name
+        if len(draft.name) > LONGEST:
+            self.fault(draft.place, MOST_LETTERS, {"most": LONGEST, "found": len(draft.name)})
+            return
         self.drafts.append(draft)
 
     def skips(self, cells: Dict[str, str], key: Sequence[str]) -> bool:

@@ -235,3 +235,29 @@ def test_numbers_under_the_dates_without_a_name_are_a_total() -> None:
     found = apply(a_csv("Naam;1-3-2026;8-3-2026", "Jan Nep;x;-", ";2;0"), said(NAMES, GRID))
     assert len(found.people) == 1
     assert places(found, OTHER_MARKS) == [("3:B", "2", "1", 1)]
+
+
+def test_who_is_who_may_stand_on_another_sheet() -> None:
+    people = [["nr", "naam", "geb.jaar"], ["1", "Jan Nep", "2014"], ["2", "Els Nep", "14"],
+              ["3", "l" * 201, "2014"]]  # fmt: skip
+    visits = [["datum", "nr"], ["1-3-2026", "1"], ["1-3-2026", "2"], ["1-3-2026", "7"],
+              ["1-3-2026", "3"]]  # fmt: skip
+    mapping = said(
+        "sheet: Sheet1\ncolumns: {session_date: datum, participant: nr}",
+        "constants: {activity: Dans, status: present}",
+        "lookup: {sheet: Sheet2, header_row: 1, key: nr,"
+        " columns: {name: naam, birth_year: geb.jaar}}",
+    )
+    found = apply(read_book("a.xlsx", a_workbook(visits, people)), mapping)
+    assert [(one.name, one.birth_years) for one in found.people] == [("Jan Nep", ("2014",))]
+    assert sorted(lines(found.faults)) == [
+        'a.xlsx[Sheet1]:3:: "2" does not stand in the second table',
+        'a.xlsx[Sheet1]:4:: "7" does not stand in the second table',
+        "a.xlsx[Sheet1]:5:: at most 200 characters, found 201",
+        'a.xlsx[Sheet2]:3:C: expected a year such as 2014, found "14"',
+    ]
+    nowhere = said("columns: {session_date: datum, participant: nr}",
+                   "constants: {activity: Dans, status: present}",
+                   "lookup: {sheet: Weg, header_row: 1, key: nr, columns: {name: x}}")  # fmt: skip
+    found = apply(read_book("a.xlsx", a_workbook(visits, people)), nowhere)
+    assert lines(found.faults) == ['a.xlsx::: there is no sheet "Weg" that is seen']
