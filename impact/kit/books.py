@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from impact.kit.apart import TOO_HEAVY, alone
-from impact.kit.archives import refusal, unpacked
+from impact.kit.archives import DAMAGED, refusal, unpacked
 from impact.kit.cells import Unsaid, sheets, unsaid_in
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
@@ -164,7 +164,10 @@ def _workbook(file: str, content: bytes, most: int) -> Book:
         xml = sheets(unpacked(file, content))
         seen = [one for one in book.sheets_metadata if str(one.visible).endswith("Visible")]
         seen = [one for one in seen if str(one.typ).endswith("WorkSheet")]
-        pages = tuple(_sheet(file, book, one.name, xml.get(one.name, b""), most) for one in seen)
+        # Where we cannot see what a sheet hides, nothing of it is read.
+        if not all(xml.get(one.name) for one in seen):
+            raise refusal(file, DAMAGED)
+        pages = tuple(_sheet(file, book, one.name, xml[one.name], most) for one in seen)
         hidden = sum("Hidden" in str(one.visible) for one in book.sheets_metadata)
     if not pages:
         raise refusal(file, NO_SHEET)

@@ -15,7 +15,8 @@ from impact.kit.books import Book, opened_again, packed, read_book
 from impact.kit.faults import Refused
 from impact.kit.limits import TABLE_COLUMNS
 from impact.kit.wire import GarbledError
-from tests.kit.books import a_workbook
+from tests.kit.books import a_workbook, changed
+from tests.kit.hostile import ALL
 
 MESSY = Path(__file__).resolve().parent.parent / "data/messy"
 HIDDEN = MESSY / "06_verborgen_kolommen.xlsx"
@@ -77,6 +78,37 @@ def test_a_book_with_nothing_to_see_is_refused_and_an_old_one_that_does_not_tell
         with pytest.raises(Refused) as refused:
             read_book(name, content)
         assert why in refused.value.faults[0].line()
+
+
+def test_where_it_cannot_be_seen_what_a_sheet_hides_nothing_is_read() -> None:
+    def elsewhere(name: str, content: bytes) -> bytes:
+        return content.replace(b"worksheets/sheet1.xml", b"./worksheets/sheet1.xml") if (
+            name == "xl/_rels/workbook.xml.rels"
+        ) else content  # fmt: skip
+
+    def garbled(name: str, content: bytes) -> bytes:
+        return content.replace(b"<sheetData>", b'<cols><col min="x" hidden="1"/></cols><sheetData>')
+
+    for change in (elsewhere, garbled):
+        with pytest.raises(Refused) as refused:
+            read_book("a.xlsx", changed(HIDDEN.read_bytes(), change))
+        assert "damaged" in refused.value.faults[0].line()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "register r.xlsx: a billion laughs",
+        "register r.xlsx: a cell at XFD1048576",
+        "register r.xlsx: five thousand sheets",
+        "register r.xlsx: macros",
+        "register r.csv: fifteen million cells",
+        "register r.csv: a quotation mark that never ends",
+    ],
+)
+def test_a_file_that_means_harm_is_refused_here_as_well(name: str) -> None:
+    with pytest.raises(Refused):
+        apart(read_book, ALL[name].file, ALL[name].make())
 
 
 def test_rows_of_text_need_not_be_equally_long_and_the_delimiter_is_that_of_the_table() -> None:
