@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.mapped import SIGN, Place, Somebody
+from impact.attendance.mapping.plan import SESSIONS
 from impact.kit.i18n import N_
 from impact.kit.text import folded
 
 SEVERAL = N_("several people have this name; say the year of birth on this row")
 WITHOUT_YEAR = N_("without a year of birth; taken for the only one of this name")
+TWICE = N_("this name stands on the sheet twice; say the years of birth, or take one away")
 SPELLED = N_("spelled in another way; taken for one person")
 NAMESAKES = N_("the same name with another year of birth; taken for two people")
 Who = tuple[str, str]
@@ -19,8 +21,10 @@ Who = tuple[str, str]
 
 @dataclass(slots=True)
 class _Found:
-    spellings: dict[str, None]
-    places: dict[Place, None]
+    spellings: dict[str, None] = field(default_factory=dict)
+    places: dict[Place, None] = field(default_factory=dict)
+    lines: dict[str, Place] = field(default_factory=dict)
+    refused: set[Place] = field(default_factory=set)
 
 
 def name_key(name: str) -> str:
@@ -77,10 +81,27 @@ def _settled(
     if not own and years:
         one.values["birth_year"] = own = years[0]
         harvest.doubt(one.place, "birth_year", "", own, WITHOUT_YEAR)
-    who = found.setdefault((name, own), _Found({}, {}))
+    who = found.setdefault((name, own), _Found())
+    line = _line(harvest, one.place)
+    if who.lines.setdefault(line.sheet, line) != line:
+        if line not in who.refused:
+            harvest.fault(line, TWICE)
+        who.refused.add(line)
+        return False
     who.spellings[turned(one.name)] = None
     who.places[one.place] = None
     return True
+
+
+def _line(harvest: Harvest, place: Place) -> Place:
+    """Return the line of a matrix that a cell is of: its row, or the header of its column.
+
+    In a list somebody stands on many rows: all of a sheet is one line.
+    """
+    rows, sheet = harvest.mapping.matrix.rows, place.sheet
+    if rows == SESSIONS:
+        return Place(sheet, harvest.mapping.header_row[-1], place.column)
+    return Place(sheet, place.row if rows else 0)
 
 
 def _somebody(key: str, who: Who, found: _Found) -> Somebody:

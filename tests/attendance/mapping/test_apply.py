@@ -261,3 +261,19 @@ def test_who_is_who_may_stand_on_another_sheet() -> None:
                    "lookup: {sheet: Weg, header_row: 1, key: nr, columns: {name: x}}")  # fmt: skip
     found = apply(read_book("a.xlsx", a_workbook(visits, people)), nowhere)
     assert lines(found.faults) == ['a.xlsx::: there is no sheet "Weg" that is seen']
+
+
+def test_two_lines_of_one_name_are_not_one_child_until_the_years_say_so() -> None:
+    text = "this name stands on the sheet twice; say the years of birth, or take one away"
+    book = a_csv("Naam;Jaar;1-3-2026;8-3-2026", "Bo Nep;;x;-", "Nep, Bo;;x;x", "Jo Nep;;x;x")
+    found = apply(book, said(NAMES, GRID))
+    assert lines(found.faults) == [f"lijst.csv:3:: {text}"]
+    assert len(found.rows) == 4
+    years = NAMES.replace("Naam}", "Naam, birth_year: Jaar}")
+    book = a_csv("Naam;Jaar;1-3-2026", "Bo Nep;2014;x", "Nep, Bo;2012;x")
+    assert len(apply(book, said(years, GRID)).people) == 2
+    crossed = said("columns: {session_date: D}\nconstants: {activity: Dans}",
+                   GRID.replace("participants", "sessions"))  # fmt: skip
+    found = apply(a_csv("D;Bo Nep;bo nep", "1-3-2026;x;x", "8-3-2026;x;-"), crossed)
+    assert lines(found.faults) == [f"lijst.csv:1:C: {text}"]
+    assert len(found.rows) == 2
