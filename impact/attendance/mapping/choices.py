@@ -105,6 +105,8 @@ def constant_questions(shape: Shape, found: Columns, lookup: Lookup | None) -> I
         own = shape.page.name
         others = () if not own or PLAIN_SHEET.fullmatch(own) or year_in(own) else (own,)
         yield Question("constants.activity", "", None, others)
+    if shape.rows == plan.PARTICIPANTS and not people:
+        yield Question("columns.name", "", None)
     if not shape.rows and people and "status" not in found:
         yield Question("constants.status", "", None, ("present",))
     if not shape.rows and not people and "headcount" not in found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from impact.attendance.layout import NAME as LONGEST
 from impact.attendance.mapping import plan
 from impact.attendance.mapping.harvest import lookup_key
 from impact.attendance.mapping.mapped import Place
@@ -72,7 +73,8 @@ def _first_texts(shape: Shape) -> Columns:
 def called(table: Table, letter: str) -> str:
     """Return how a mapping calls a column: by its header, or by its letter when that is not one."""
     header = table.headers[letter]
-    return header if header and table.letter(header) == letter else letter
+    plain = header and len(header) <= LONGEST and table.letter(header) == letter
+    return header if plain else letter
 
 
 def column_questions(shape: Shape, found: Columns) -> Iterator[Question]:

@@ -96,7 +96,9 @@ class Mapping:
 
     def takes(self, sheet: str) -> bool:
         """Say whether a sheet is read."""
-        return not (self.sheet and sheet) or any(fnmatchcase(sheet, one) for one in self.sheet)
+        return not (self.sheet and sheet) or any(
+            fnmatchcase(sheet.strip(), one) for one in self.sheet
+        )
 
     def skips(self, text: str) -> bool:
         """Say whether this text begins a total, a legend or a note."""

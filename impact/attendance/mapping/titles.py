@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from impact.attendance.layout import NAME as LONGEST
 from impact.attendance.layout import Unfit
 from impact.attendance.mapping.cells import read_clock
 from impact.attendance.mapping.mapped import Place
@@ -16,6 +17,7 @@ PLAIN_SHEET = re.compile(r"(blad|sheet|tabelle|feuil) ?\d*", re.IGNORECASE)
 """Names that a spreadsheet gives to a sheet by itself."""
 MOST_TITLES = 2
 """Texts on a row that may be a title: more of them are a table."""
+_NO_PLACE = re.compile(r"\d{4}|=|\b(docent|trainer|juf|meester|o\.?l\.?v)\b", re.IGNORECASE)
 _CLOCKS = r"\d{1,2}[.:u]?\d{0,2} *(?:uur)? *(?:-|\u2013|tot) *\d{1,2}[.:u]?\d{0,2} *(?:uur|u)?"
 
 
@@ -26,6 +28,8 @@ def constants(shape: Shape, before: int) -> list[Question]:
         if "activity" in found and not beside and ":" not in text:
             continue  # the first title counts
         for column, said in _said(text, beside):
+            if len(said) > LONGEST:
+                continue
             found.setdefault(column, Question(f"constants.{column}", said, said, (), place))
     return list(found.values())
 
@@ -76,7 +80,7 @@ def _title(text: str) -> Iterator[tuple[str, str]]:
         clocks = re.search(_CLOCKS, part)
         if clocks:
             yield from _times(clocks[0].strip())
-        elif len(part.strip()) > 3 and not re.search(r"\d{4}", part):
+        elif len(part.strip()) > 3 and not _NO_PLACE.search(part):
             yield "place", part.strip()
 
 

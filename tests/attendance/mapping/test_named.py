@@ -21,7 +21,7 @@ from impact.attendance.models import HeadCount, Participant, Presence
 from impact.attendance.work import write_register
 from impact.identity import door
 from impact.identity.database import names_engine
-from impact.identity.models import identity
+from impact.identity.models import KEPT, identity
 from impact.kit.db import db
 from impact.kit.faults import Refused
 from impact.pilots.models import Pilot
@@ -34,6 +34,7 @@ from tests.attendance.mapping.makers import (
     mapped,
     said,
 )
+from tests.kit.test_books import SECRETS
 from tests.makers import a_pilot
 
 LATER = "constants: {activity: Graffiti, status: present}"
@@ -159,6 +160,22 @@ def test_a_name_goes_to_the_store_of_names_and_nowhere_else(
     assert "Fatima El Voorbeeld" in names()
     with db.engine.connect() as house:
         assert list(house.scalars(select(Audit.verb))).count("identity.changed") == 5
+
+
+def test_what_is_hidden_in_a_file_is_in_no_table_and_no_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    a_pilot("mine")
+    given = run(app, "06")
+    assert given.exit_code == 0
+    assert "hidden columns are left out: 2" in given.stdout
+    with db.engine.connect() as house, names_engine().connect() as opened:
+        tables = [(house, one) for one in db.metadata.sorted_tables]
+        tables += [(opened, one) for one in KEPT.values()]
+        own = [repr(row) for place, table in tables for row in place.execute(select(table))]
+    everything = [*own, given.stdout, given.stderr, caplog.text]
+    assert [one for one in SECRETS for said in everything if one in said] == []
+    assert names() == sorted(one.name for one in mapped("06").people)
 
 
 def test_people_are_found_again_by_name_and_year_of_birth(app: Flask) -> None:
