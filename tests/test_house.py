@@ -171,6 +171,7 @@ def test_whoever_sees_everything_stands_on_a_list() -> None:
         "impact/accounts/sessions.py",
         "impact/accounts/signin.py",
         "impact/accounts/store.py",
+        "impact/attendance/import_store.py",
         "impact/identity/store.py",
         "impact/jobs/store.py",
         "impact/pilots/access.py",

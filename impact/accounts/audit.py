@@ -54,6 +54,7 @@ VERBS = {
     "holiday.added": N_("added a school holiday"),
     "holiday.removed": N_("took a school holiday away"),
     "import": N_("read in a file"),
+    "import.undone": N_("took back a file that was read in"),
     "export": N_("took a report away as a file"),
     "questionnaire.published": N_("published a questionnaire"),
     "wave.opened": N_("opened a round of questions"),
@@ -132,7 +133,7 @@ def audit(
     own = within or db.session()
     if not (own.in_transaction() and own.connection().get_execution_options().get("immediate")):
         raise RuntimeError(f"{verb}: the audit trail is written inside a write")
-    account, organisation = _actor()
+    account, organisation = actor()
     entry = Entry(now(), by or account, organisation, pilot, verb, thing, detail)
     own.info.setdefault(_WAITING, []).append(entry)
 
@@ -163,7 +164,7 @@ def _sha256(values: list[Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _actor() -> tuple[str | None, int | None]:
+def actor() -> tuple[str | None, int | None]:
     """Return the uid of who is signed in, and the organisation acted for; nobody at a prompt.
 
     A job says in `g.acting` for whom it is done.

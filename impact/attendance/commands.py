@@ -6,6 +6,7 @@ import click
 
 from impact.accounts.store import refuse
 from impact.attendance import export_store
+from impact.attendance.import_store import file_of
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take
 from impact.attendance.mapping.apply import apply
@@ -40,13 +41,15 @@ def import_attendance(
     """
     where = known_pilot(pilot)
     with unswept():
+        content = file.read_bytes()
+        kept = file_of(where, file.name, content)
         if mapping:
             mapped = _mapped(file, mapping)
-            taken = take_mapped(where, mapped, partial=partial, dry_run=dry_run)
+            taken = take_mapped(where, mapped, partial=partial, dry_run=dry_run, file=kept)
             _say_doubts(mapped)
         else:
-            read = read_register(read_table(file.name, file.read_bytes(), most=BY_COMMAND))
-            taken = take(where, read, partial=partial, dry_run=dry_run)
+            read = read_register(read_table(file.name, content, most=BY_COMMAND))
+            taken = take(where, read, partial=partial, dry_run=dry_run, file=kept)
     for notice in taken.notices[:MOST]:
         click.echo(f"notice {notice.line()}")
     if len(taken.notices) > MOST:

@@ -6,6 +6,7 @@ from impact.attendance import (
     frames,
     hand_in,
     hand_out,
+    import_store,
     merging,
     offline,
     participants,
@@ -21,6 +22,7 @@ from impact.attendance import (
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
+from impact.attendance.spreadsheets import past
 from impact.kit.feature import Feature
 
 feature = Feature(
@@ -37,10 +39,11 @@ feature = Feature(
         scan.screen,
         hand_in.screen,
         hand_out.screen,
+        past.screen,
     ),
     offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
     imports=(import_attendance,),
     exports=(export_attendance,),
     rosters=(roster_store.roster,),
-    sweeps=(register_store.sweep,),
+    sweeps=(register_store.sweep, import_store.sweep),
 )

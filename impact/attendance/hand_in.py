@@ -1,17 +1,20 @@
 """Screen to take in a register file: look first, store after."""
 
 from contextlib import closing
-from pathlib import Path, PurePath
+from hashlib import sha256
+from pathlib import PurePath
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from impact.accounts.signin import who
-from impact.attendance import intake_store, work
+from impact.attendance import import_store, intake_store, waiting, work
 from impact.attendance.forms import FileForm, TakeForm
+from impact.attendance.import_store import file_of
 from impact.attendance.intake import Read, read_register
+from impact.attendance.waiting import folder, owner
 from impact.attendance.work import LARGE
 from impact.jobs.store import is_busy
 from impact.jobs.work import NOT_RUNG, ask_for
@@ -35,25 +38,30 @@ def choose(pilot: Pilot) -> Answer:
     if not form.validate_on_submit():
         page = render_template("attendance/choose.html", pilot=pilot, form=form)
         return page, 422 if form.errors else 200
-    with closing(form.file.data) as held:
-        name, content = held.filename or "", held.read()
+    with closing(form.file.data) as given:
+        name, content = given.filename or "", given.read()
     spend("import", who())
     _refuse_busy()
+    if known := import_store.before(pilot, sha256(content).hexdigest()):
+        held = waiting.hold(pilot, name, content)
+        return render_template("attendance/again.html", pilot=pilot, known=known, held=held)
     try:
-        with one_at_a_time("import", who()):
-            read = _read(name, content)
-            changes = intake_store.preview(pilot, read)
+        return _shown(pilot, name, content)
     except Refused as refused:
         page = render_template(
             "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
         )
         return page, 422
-    held_as = keep(_folder(), _owner(pilot), content)
-    large = "yes" if len(read.lines) > LARGE else ""
-    take = TakeForm(formdata=None, held=held_as, name=name, large=large)
-    return render_template(
-        "attendance/preview.html", pilot=pilot, form=take, changes=changes, file=name
-    )
+
+
+@screen.get("/pilots/<code>/inlezen/<held>")
+@allowed("import.run")
+def look(pilot: Pilot, held: str) -> Answer:
+    """Look at a file that waits, although it was read in before."""
+    one = waiting.held(pilot, held)
+    if one is None:
+        return gone(pilot)
+    return _shown(pilot, one.name, one.content)
 
 
 @screen.post("/pilots/<code>/inlezen/bewaren")
@@ -62,17 +70,17 @@ def take(pilot: Pilot) -> Response:
     """Store the file that was looked at; without faults, or all but the rows that have them."""
     form = TakeForm()
     token = form.held.data or ""
-    content = kept(_folder(), _owner(pilot), token) if form.validate_on_submit() else None
+    content = kept(folder(), owner(pilot), token) if form.validate_on_submit() else None
     if content is None:
-        flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
-        return redirect(url_for(".choose", code=pilot.code), 303)
+        return gone(pilot)
     _refuse_busy()
     if form.large.data:
         return _later(pilot, form, content)
     with one_at_a_time("import", who()):
         read = _read(form.name.data or "", content)
-        taken = intake_store.take(pilot, read, partial=form.partial.data == "yes")
-    drop(_folder(), _owner(pilot), token)
+        file = file_of(pilot, form.name.data or "", content)
+        taken = intake_store.take(pilot, read, partial=form.partial.data == "yes", file=file)
+    drop(folder(), owner(pilot), token)
     flash(
         ngettext("%(num)s row was added.", "%(num)s rows were added.", taken.added)
         + " "
@@ -90,12 +98,33 @@ def done(pilot: Pilot) -> str:
     return render_template("attendance/done.html", pilot=pilot, keeps=keeps)
 
 
+def gone(pilot: Pilot) -> Response:
+    """Go back to the start: a file waits for an hour."""
+    flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
+    return redirect(url_for("hand_in.choose", code=pilot.code), 303)
+
+
+def _shown(pilot: Pilot, name: str, content: bytes) -> str:
+    """Return what storing a file in our layout would come to; Refused when it is none."""
+    with one_at_a_time("import", who()):
+        read = _read(name, content)
+        changes = intake_store.preview(pilot, read)
+    held = keep(folder(), owner(pilot), content)
+    large = "yes" if len(read.lines) > LARGE else ""
+    form = TakeForm(formdata=None, held=held, name=name, large=large)
+    return render_template(
+        "attendance/preview.html", pilot=pilot, form=form, changes=changes, file=name
+    )
+
+
 def _later(pilot: Pilot, form: TakeForm, content: bytes) -> Response:
-    """Let a worker store the file; what it is called stays here, its kind goes along."""
+    """Let a worker store the file; what it is called goes along sealed, and its kind."""
     suffix = PurePath(form.name.data or "").suffix.lower()
     partial = "yes" if form.partial.data == "yes" else ""
-    job, rung = ask_for(work.register, pilot, form.once, content, suffix=suffix, partial=partial)
-    drop(_folder(), _owner(pilot), form.held.data or "")
+    file = file_of(pilot, form.name.data or "", content)
+    said = {"suffix": suffix, "partial": partial, "label": file.label, "sha": file.sha}
+    job, rung = ask_for(work.register, pilot, form.once, content, **said)
+    drop(folder(), owner(pilot), form.held.data or "")
     if not rung:
         flash(_(NOT_RUNG), "warn")
     return redirect(url_for("jobs.show", uid=job.uid), 303)
@@ -109,11 +138,3 @@ def _refuse_busy() -> None:
 
 def _read(name: str, content: bytes) -> Read:
     return read_register(apart(read_table, name, content))
-
-
-def _owner(pilot: Pilot) -> str:
-    return f"attendance {pilot.uid}"
-
-
-def _folder() -> Path:
-    return Path(current_app.config["UPLOADS"])

@@ -25,7 +25,10 @@ SEVERAL = N_("this participant has several values here; the newest counts")
 
 @dataclass(slots=True)
 class Meeting:
-    """A session as it is stored, or as it will be. `id` None: not stored yet."""
+    """A session as it is stored, or as it will be. `id` None: not stored yet.
+
+    `was` is what was stored of it, `own` what this file says.
+    """
 
     id: int | None = None
     said: Entry = (None,) * len(MEETING)
@@ -34,6 +37,8 @@ class Meeting:
     counted_at: int | None = None
     used: bool = False
     filled: bool = False
+    was: Entry = ()
+    own: Entry = (None,) * len(MEETING)
 
     @property
     def cancelled(self) -> bool:
@@ -62,6 +67,10 @@ class Changes:
     unchanged: int
     faults: list[Fault]
     notices: list[Fault]
+    met: dict[Key, Meeting] = field(default_factory=dict)
+    """Sessions that were stored already, and are named in this file."""
+    recounted: dict[Key, tuple[int, str]] = field(default_factory=dict)
+    """Head counts that were stored already, and are the same here."""
 
     @property
     def refused(self) -> int:
@@ -92,15 +101,24 @@ def compare(read: Read, stored: Stored) -> Changes:
         unchanged=brought.count(False),
         faults=sorted(faults, key=lambda fault: fault.row or 0),
         notices=[*read.notices, *_several(read), *book.low_counts(read.name)],
+        met={key: one for key, one in book.meetings.items() if one.used and one.id is not None},
+        recounted=book.recounted,
     )
+
+
+def both(known: Entry, found: Entry) -> Entry:
+    """Return what two lines say of one session; of the ends of a course the latest counts."""
+    end = max(filter(None, (known[-1], found[-1])), default=None)
+    return (*fuller(known, found)[:-1], end)
 
 
 class _Book:
     """A register in the making: the stored one, and line by line what comes to it."""
 
     def __init__(self, stored: Stored) -> None:
-        self.meetings = {key: replace(one) for key, one in stored.meetings.items()}
+        self.meetings = {key: replace(one, was=one.said) for key, one in stored.meetings.items()}
         self.heads: dict[Key, tuple[int, str]] = {}
+        self.recounted: dict[Key, tuple[int, str]] = {}
         self.presence = Shelf(ENTRY, stored.presence)
         self.signups = Shelf(ENTRY, stored.signups)
         self._fillers: set[int] = set()
@@ -112,6 +130,8 @@ class _Book:
         meeting = self.meetings.get(line.key)
         if meeting is None:
             meeting = self.meetings[line.key] = Meeting(filled=True)
+        if meeting.own != line.meeting and meeting.id is not None:
+            meeting.own = both(meeting.own, line.meeting)
         if meeting.said == line.meeting:
             return True
         clashes = conflicts(MEETING[:-1], meeting.said[:-1], line.meeting[:-1])
@@ -119,9 +139,7 @@ class _Book:
             raise Clash(*((column, OTHER_LINE, values) for column, values in clashes.items()))
         if line.meeting[0] == 0 and (meeting.attended or (meeting.heads and meeting.heads[0])):
             raise Clash(("minutes", HELD, {}))
-        # Of the ends of a course that are named, the latest counts.
-        end = max(filter(None, (meeting.said[-1], line.meeting[-1])), default=None)
-        said = (*fuller(meeting.said, line.meeting)[:-1], end)
+        said = both(meeting.said, line.meeting)
         if said != meeting.said:
             meeting.said, meeting.filled = said, True
             self._fillers.add(line.row)
@@ -157,6 +175,8 @@ class _Book:
         if meeting.heads != found:
             kind = meeting.heads[0] == found[0]
             raise Clash(("headcount_kind" if kind else "headcount", TWO_COUNTS, {}))
+        if line.key not in self.heads:
+            self.recounted[line.key] = found
         return False
 
     def low_counts(self, name: str) -> list[Fault]:

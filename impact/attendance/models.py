@@ -46,8 +46,17 @@ def in_own_groups(of: Any, reach: Reach) -> ColumnElement[bool] | None:
     return of.session_id.in_(held)  # type: ignore[no-any-return]  # -- the same
 
 
+class Brought:
+    """Which import made a row; None: it came by hand, or nobody can take it back any more.
+
+    No foreign key: a million rows need none looked up, and who made them is forgotten one day.
+    """
+
+    import_id: Mapped[int | None]
+
+
 @narrowed(in_own_groups)
-class Activity(Owned, Model):
+class Activity(Brought, Owned, Model):
     """Something people come to more than once: a course, an open studio.
 
     `setting`: inside school hours, after school, or elsewhere; None: nobody said.
@@ -67,7 +76,7 @@ class Activity(Owned, Model):
 
 
 @narrowed(in_own_groups)
-class Session(Owned, Model):
+class Session(Brought, Owned, Model):
     """One planned meeting of an activity. `minutes` 0: it was cancelled; None: length unknown.
 
     `course_end` and `area` are what a line without a participant said.
@@ -97,7 +106,7 @@ class Session(Owned, Model):
 
 
 @narrowed(in_own_groups)
-class HeadCount(Owned, Model):
+class HeadCount(Brought, Owned, Model):
     """Everybody in the room at one session, those on the register included."""
 
     __tablename__ = "head_count"
@@ -142,7 +151,7 @@ class Saving(Owned, Model):
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class Participant(Owned, Model):
+class Participant(Brought, Owned, Model):
     """A person known by a code, within one pilot. No name stands here."""
 
     __tablename__ = "participant"
@@ -193,7 +202,7 @@ class Card(Owned, Model):
     drawn: Mapped[bool] = mapped_column(default=False)
 
 
-class Merge(Owned, Model):
+class Merge(Brought, Owned, Model):
     """Two participants who turned out to be one person: `gone_id` counts as `kept_id`.
 
     Their rows and lines stay as they are; frames and pages look here. `person_id` is who both are
@@ -236,7 +245,7 @@ class Said:
 
 
 @narrowed(in_own_groups)
-class Presence(Said, Owned, Model):
+class Presence(Said, Brought, Owned, Model):
     """One participant on the register of one session, there or not.
 
     `status` None: the session was cancelled, and the line only says something of the person.
@@ -266,7 +275,7 @@ class InCourse:
 
 
 @narrowed(in_own_groups)
-class Signup(Said, InCourse, Owned, Model):
+class Signup(Said, Brought, InCourse, Owned, Model):
     """An enrolment written down without a session: somebody who may never have come."""
 
     __tablename__ = "signup"

@@ -29,6 +29,17 @@ class Shelf:
     new: dict[Any, Entry] = field(default_factory=dict)
     fuller: dict[Any, Entry] = field(default_factory=dict)
     _met: dict[Any, Entry] = field(default_factory=dict)
+    _odd: set[Any] = field(default_factory=set)
+
+    def again(self) -> dict[Any, Entry]:
+        """Return what this file says of entries that were there, where it says nothing else."""
+        if not self.stored:
+            return {}
+        return {
+            at: entry
+            for at, entry in self._met.items()
+            if at in self.stored and at not in self._odd
+        }
 
     def put(self, at: Hashable, entry: Entry) -> bool:
         """Take up `entry`; say whether it brought anything. Clash when it says something else.
@@ -47,6 +58,7 @@ class Shelf:
         if before == entry:
             return False
         if clashes := conflicts(self.columns, before, entry):
+            self._odd.add(at)
             raise Clash(*((column, OTHER_STORED, values) for column, values in clashes.items()))
         filled = fuller(before, entry)
         if filled == before:

@@ -6,6 +6,7 @@ from io import TextIOWrapper
 from typing import IO, Any
 
 from impact.attendance import export_store, intake_store
+from impact.attendance.import_store import File
 from impact.attendance.intake import read_register
 from impact.attendance.layout import READERS
 from impact.attendance.ledger import Changes
@@ -43,7 +44,8 @@ def register(run: Run) -> None:
             left_out = changes.faults if partial else []
             run.finish(_told(changes, [*changes.notices, *left_out]))
 
-        taken = intake_store.take(run.pilot, read, partial=partial, also=finish)
+        file = File(run.args.get("label", ""), run.args.get("sha", ""))
+        taken = intake_store.take(run.pilot, read, partial=partial, file=file, also=finish)
     run.end(_told(taken, taken.notices))
 
 

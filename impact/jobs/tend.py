@@ -52,5 +52,7 @@ def mend() -> None:
 
 def clear() -> int:
     """Throw out what is older than it may be; return how many files that were."""
+    for throw_out in current_app.extensions["sweeps"]:
+        throw_out()
     files = sweep(folder(), store.forget())
     return files + sweep(Path(current_app.config["MEDIA"]), names())

@@ -18,10 +18,16 @@ def keep(folder: Path, owner: str, content: bytes) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _throw_out(folder)
     token = secret_token()
-    target = _place(folder, owner, token)
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
+    _write(_place(folder, owner, token), content)
     return token
+
+
+def put(folder: Path, owner: str, token: str, content: bytes) -> None:
+    """Lay `content` under a token that is known, in place of what `owner` had there."""
+    target = _place(folder, owner, token)
+    part = target.with_suffix(f".{secret_token()[:8]}")
+    _write(part, content)
+    part.replace(target)
 
 
 def kept(folder: Path, owner: str, token: str) -> bytes | None:
@@ -39,6 +45,11 @@ def drop(folder: Path, owner: str, token: str) -> None:
 
 def _place(folder: Path, owner: str, token: str) -> Path:
     return folder / digest(f"{owner}\n{token}")
+
+
+def _write(target: Path, content: bytes) -> None:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
 
 
 def _is_old(place: Path) -> bool:

@@ -271,7 +271,7 @@ def test_a_large_file_is_stored_by_a_worker(
     assert address.startswith("/taken/")
     assert not list(Path(app.config["UPLOADS"]).iterdir())
     row = the_job()
-    assert set(row.args) == {"suffix", "partial", "file"}
+    assert set(row.args) == {"suffix", "partial", "file", "label", "sha"}
     assert "Noor" not in json.dumps(row.args)
     busy = hand_in(partner, pilot, a_file(a_visit("p9")), "lijst.csv")
     assert busy.status_code == 429, "one at a time"

@@ -1,0 +1,262 @@
+"""Taking back what one file brought, and nothing that came by other ways or was changed since.
+
+What goes is one condition per table, asked for when it is weighed and used when it is done: the
+numbers a page names are the numbers that happen.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, inspect, or_, select, update
+
+from impact.accounts.audit import audit
+from impact.attendance import said_store
+from impact.attendance.import_models import Import, ImportSaid
+from impact.attendance.import_store import KEPT
+from impact.attendance.models import (
+    Activity,
+    Card,
+    HeadCount,
+    Merge,
+    Participant,
+    Presence,
+    Saving,
+    Session,
+    Signup,
+)
+from impact.attendance.said_store import COLUMNS, OWN, Place
+from impact.kit.dates import now
+from impact.kit.db import Base, db
+from impact.pilots.models import Pilot
+from impact.pilots.store import write_once
+
+BY_UID = {Participant: "participant_uid", Activity: "group_uid", Session: "session_uid"}
+"""What a column is called in which others keep the uid of a row."""
+RAW = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What taking an import back comes to, in rows.
+
+    `by_page` and `by_others` stay: a person filled in that session since, or another file says the
+    same. So do `people_stay`: something else is kept of them.
+    """
+
+    rows: int = 0
+    filled: int = 0
+    sessions: int = 0
+    people: int = 0
+    by_page: int = 0
+    by_others: int = 0
+    people_stay: int = 0
+
+
+class _Way:
+    """The conditions under which rows of one import go."""
+
+    def __init__(self, pilot: Pilot, one: Import, named: Collection[str] = ()) -> None:
+        self.pilot, self.one, self._named = pilot, one, named
+        since = Saving.pilot_id == pilot.id, Saving.at >= one.at
+        self.filled_in = select(Saving.session_id).where(*since)
+        undone = Import.pilot_id == pilot.id, Import.undone_at.is_not(None)
+        self._undone = select(Import.id).where(*undone)
+
+    def mine(self, model: Any) -> ColumnElement[bool]:
+        return and_(model.pilot_id == self.pilot.id, model.import_id == self.one.id)
+
+    def said(self, kind: str, model: Any) -> ColumnElement[bool]:
+        """Say whether another source names this row as well."""
+        same = [
+            getattr(ImportSaid, place) == getattr(model, column)
+            for place, column in zip(said_store.places(kind), OWN[kind], strict=True)
+        ]
+        other = ImportSaid.import_id.is_distinct_from(self.one.id)
+        return exists(
+            select(ImportSaid.id).where(
+                ImportSaid.pilot_id == self.pilot.id, ImportSaid.kind == kind, other, *same
+            )
+        )
+
+    def page(self, model: Any) -> ColumnElement[bool]:
+        of = model.id if model is Session else model.session_id
+        return and_(self.mine(model), of.in_(self.filled_in))
+
+    def line(self, kind: str) -> ColumnElement[bool]:
+        """Return which lines, head counts or signups go."""
+        model: Any = said_store.MODELS[kind]
+        own = and_(self.mine(model), ~self.said(kind, model))
+        return own if model is Signup else and_(own, model.session_id.not_in(self.filled_in))
+
+    def others(self, kind: str) -> ColumnElement[bool]:
+        """Return which of its rows stay because another source names them."""
+        model: Any = said_store.MODELS[kind]
+        own = and_(self.mine(model), self.said(kind, model))
+        return own if model is Signup else and_(own, model.session_id.not_in(self.filled_in))
+
+    def session(self) -> ColumnElement[bool]:
+        return and_(
+            self.mine(Session),
+            Session.id.not_in(self.filled_in),
+            ~self.said("session", Session),
+            ~_left(Presence, Presence.session_id == Session.id, self.line("presence")),
+            ~_left(HeadCount, HeadCount.session_id == Session.id, self.line("heads")),
+            *_free(Session, Presence, HeadCount),
+        )
+
+    def person(self) -> ColumnElement[bool]:
+        """Return who goes: also whom an import brought that was taken back before."""
+        drawn = Card.participant_id == Participant.id, Card.code != Participant.code
+        return and_(
+            self._once(Participant),
+            Participant.uid.not_in(self._named),
+            ~_left(Presence, Presence.participant_id == Participant.id, self.line("presence")),
+            ~_left(Signup, Signup.participant_id == Participant.id, self.line("signup")),
+            ~exists(select(Card.id).where(*drawn)),
+            ~_left(Merge, _of_two(), self.mine(Merge)),
+            *_free(Participant, Presence, Signup, Card, Merge),
+        )
+
+    def activity(self) -> ColumnElement[bool]:
+        return and_(
+            self._once(Activity),
+            ~_left(Session, Session.activity_id == Activity.id, self.session()),
+            ~_left(Signup, Signup.activity_id == Activity.id, self.line("signup")),
+            *_free(Activity, Session, Signup),
+        )
+
+    def _once(self, model: Any) -> ColumnElement[bool]:
+        brought = or_(model.import_id == self.one.id, model.import_id.in_(self._undone))
+        return and_(model.pilot_id == self.pilot.id, brought)
+
+
+def found(pilot: Pilot, number: str) -> Import | None:
+    """Return the import with this uid while it can be taken back, or None."""
+    open_ = Import.undone_at.is_(None), Import.at > now() - KEPT
+    mine = Import.pilot_id == pilot.id, Import.uid == number
+    return db.session.scalar(select(Import).where(*mine, *open_))
+
+
+def weigh(pilot: Pilot, one: Import, named: Collection[str] = ()) -> Undoing:
+    """Return what taking it back comes to; `named`: uids of people whose names keep them here."""
+    way, lines = _Way(pilot, one, named), ("presence", "heads", "signup")
+    people = _count(Participant, way.person())
+    mine = Participant.pilot_id == pilot.id, Participant.import_id == one.id
+    return Undoing(
+        rows=sum(_count(said_store.MODELS[kind], way.line(kind)) for kind in lines),
+        filled=sum(before != after for kind in COLUMNS for _, before, after, _ in _rest(way, kind)),
+        sessions=_count(Session, way.session()),
+        people=people,
+        by_page=sum(_count(model, way.page(model)) for model in (Presence, HeadCount)),
+        by_others=sum(_count(said_store.MODELS[kind], way.others(kind)) for kind in lines),
+        people_stay=max(0, _count(Participant, and_(*mine)) - people),
+    )
+
+
+def going(pilot: Pilot, one: Import, named: Collection[str] = ()) -> set[str]:
+    """Return the uids of the people who go with it."""
+    return set(db.session.scalars(select(Participant.uid).where(_Way(pilot, one, named).person())))
+
+
+def undo(pilot: Pilot, one: Import, named: Collection[str], key: str, body: str) -> bool:
+    """Take back what an import brought; False when it was taken back before, or came too late."""
+    done: list[bool] = []
+
+    def work() -> None:
+        db.session.scalar(select(Pilot.version).where(Pilot.id == pilot.id).with_for_update())
+        if found(pilot, one.uid) is None:
+            return
+        rows = weigh(pilot, one, named).rows
+        _undo(_Way(pilot, one, named))
+        audit("import.undone", f"register_import:{one.uid}", pilot=pilot.id, rows=rows)
+        done.append(True)
+
+    return not write_once(pilot, key, body, "attendance.undo", work) or bool(done)
+
+
+def _undo(way: _Way) -> None:
+    _keep_pages(way)
+    for kind in COLUMNS:
+        _give_back(way, kind)
+    for kind, model in (("presence", Presence), ("heads", HeadCount), ("signup", Signup)):
+        _drop(model, way.line(kind))
+    _drop(Session, way.session())
+    _let_go(Session, way.mine(Session))
+    _drop(Merge, way.mine(Merge))
+    whose = select(Participant.id).where(way.person())
+    emptied = update(Card).where(Card.participant_id.in_(whose))
+    db.session.execute(emptied.values(participant_id=None, given_on=None), execution_options=RAW)
+    _drop(Participant, way.person())
+    _drop(Activity, way.activity())
+    _drop(ImportSaid, ImportSaid.import_id == way.one.id)
+    ended = update(Import).where(Import.id == way.one.id).values(undone_at=now())
+    db.session.execute(ended)
+
+
+def _keep_pages(way: _Way) -> None:
+    """Let what a person filled in since be that person's word."""
+    for model in (Presence, HeadCount, Session):
+        _let_go(model, way.page(model))
+    said = ImportSaid.import_id == way.one.id, ImportSaid.session_id.in_(way.filled_in)
+    db.session.execute(update(ImportSaid).where(*said).values(import_id=None))
+
+
+def _give_back(way: _Way, kind: str) -> None:
+    """Let a row that others name as well say what those others say."""
+    model: Any = said_store.MODELS[kind]
+    for place, _before, after, owner in _rest(way, kind):
+        row = (getattr(model, name) == it for name, it in zip(OWN[kind], place, strict=True))
+        value = dict(zip(COLUMNS[kind], after, strict=True)) | {"import_id": owner}
+        db.session.execute(update(model).where(*row).values(value), execution_options=RAW)
+
+
+def _rest(way: _Way, kind: str) -> Iterator[tuple[Place, Any, Any, int | None]]:
+    """Yield rows that this import and others name: where, with it, without it, and whose then."""
+    every: dict[Place, list[tuple[int | None, Any]]] = {}
+    for place, entry in said_store.said(way.pilot, kind):
+        every.setdefault(place, []).append(entry)
+    page = set(db.session.scalars(way.filled_in))
+    for place, entries in every.items():
+        rest = [entry for entry in entries if entry[0] != way.one.id]
+        if not rest or len(rest) == len(entries) or (kind != "signup" and place[0] in page):
+            continue
+        before, after = (said_store.folded(kind, (it for _, it in one)) for one in (entries, rest))
+        yield place, before, after, rest[0][0]
+
+
+def _free(model: Any, *but: type) -> Iterator[ColumnElement[bool]]:
+    """Yield that no table of any room names this row, those aside that go along with it."""
+    table = inspect(model).local_table
+    for mapper in Base.registry.mappers:
+        if mapper.class_ in but:
+            continue
+        for attribute in mapper.column_attrs:
+            column = attribute.columns[0]
+            named = getattr(mapper.class_, attribute.key)
+            for link in column.foreign_keys:
+                if link.column.table is table and link.ondelete != "CASCADE":
+                    yield ~exists(select(1).where(named == model.id))
+            if column.name == BY_UID[model]:
+                yield ~exists(select(1).where(named == model.uid))
+
+
+def _of_two() -> ColumnElement[bool]:
+    return or_(Merge.gone_id == Participant.id, Merge.kept_id == Participant.id)
+
+
+def _left(model: Any, same: ColumnElement[bool], goes: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say whether a row is left of those that hang on another."""
+    return exists(select(1).select_from(model).where(same, ~goes))
+
+
+def _count(model: Any, which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(which)) or 0
+
+
+def _drop(model: Any, which: ColumnElement[bool]) -> None:
+    db.session.execute(delete(model).where(which), execution_options=RAW)
+
+
+def _let_go(model: Any, which: ColumnElement[bool]) -> None:
+    db.session.execute(update(model).where(which).values(import_id=None), execution_options=RAW)
