@@ -1,0 +1,256 @@
+"""What is asked about a file, given the mapping so far: one page of plain questions. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+
+from impact.attendance.mapping import plan
+from impact.attendance.mapping.days import within, written
+from impact.attendance.mapping.headers import called
+from impact.attendance.mapping.marks import legend, mark_questions, word_questions
+from impact.attendance.mapping.plan import NAME, Lookup, Mapping, said
+from impact.attendance.mapping.questions import Question
+from impact.attendance.mapping.shapes import Shape, texts_of
+from impact.attendance.mapping.tables import Table, table_of
+from impact.attendance.mapping.words import note_pattern
+from impact.attendance.spreadsheets.words import MEANT, NOT_READ
+from impact.kit.books import Book, Page
+from impact.kit.rows import Row
+
+SHOWN = 3
+"""Values of a column that are shown."""
+MOST = 80
+"""Columns about which is asked: a table with more has them for days."""
+LONG = 40
+"""Letters of a value that are shown."""
+Letters = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One choice. `name` is that of its field; `answer` None: nobody said yet."""
+
+    name: str
+    found: str
+    answer: str | None
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: how a mapping calls it, what stands in it first, what it is."""
+
+    name: str
+    called: str
+    header: str
+    first: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """All that is asked about a file. `days` are headers that hold one."""
+
+    mapping: Mapping
+    sheets: tuple[Asked, ...]
+    columns: tuple[Column, ...]
+    days: tuple[str, ...]
+    second: tuple[Column, ...]
+    marks: tuple[Asked, ...]
+    words: dict[str, tuple[Asked, ...]]
+    skips: tuple[Asked, ...]
+    numbers: bool
+    """Whether cells may be numbers of people."""
+
+    @property
+    def choices(self) -> tuple[Asked, ...]:
+        """Everything that must be answered."""
+        return (*self.marks, *(one for some in self.words.values() for one in some))
+
+    @property
+    def known(self) -> bool:
+        """Say whether the mapping answers all that this file asks."""
+        marks, values = self.mapping.matrix.marks, self.mapping.values
+        words = (
+            said(values.get(column, {}), one.found)
+            for column, some in self.words.items()
+            for one in some
+        )
+        return None not in (*(said(marks, one.found) for one in self.marks), *words)
+
+
+def sketched(book: Book, mapping: Mapping) -> Sketch:
+    """Return what is asked of a file that is to be read by this mapping."""
+    pages = [one for one in book.pages if mapping.takes(one.name)] or list(book.pages[:1])
+    shapes = [_shape(one, mapping) for one in pages]
+    letters = [_letters(one.table, mapping) for one in shapes]
+    asked = list(_marks(book, mapping, shapes, letters))
+    marks = [one for one in asked if one.about == "matrix.marks"]
+    first = shapes[0].table
+    return Sketch(
+        mapping,
+        tuple(_sheets(book, mapping)),
+        tuple(islice(_columns(mapping, shapes, letters), MOST)),
+        tuple(_dated(first, one, mapping) for one in shapes[0].days or {}),
+        tuple(_second(book, pages[0], mapping)),
+        tuple(_mark(one, mapping) for one in marks),
+        _words(book, mapping, shapes, letters),
+        tuple(_skips(mapping, shapes)),
+        len(marks) < len(asked) or mapping.matrix.cells == plan.PEOPLE,
+    )
+
+
+def field_name(kind: str, found: str) -> str:
+    """Return the name of the field that asks about a word, the same each time."""
+    return f"{kind}-{sha256(found.encode()).hexdigest()[:10]}"
+
+
+def second_table(book: Book, page: Page, lookup: Lookup) -> Table | None:
+    """Return the second table of a file; None when nobody said where it is."""
+    found = next((one for one in book.pages if one.name == lookup.sheet), page)
+    return table_of(found, (lookup.header_row,)) if lookup.header_row else None
+
+
+def _shape(page: Page, mapping: Mapping) -> Shape:
+    own = mapping.matrix
+    shape = Shape(page, mapping.header_row, own.rows, own.dates_row, own.minutes_row)
+    if own.rows != plan.PARTICIPANTS:
+        return shape
+    table = shape.table
+    taken = {one for some in _letters(table, mapping).values() for one in some}
+    texts = {one: _dated(table, one, mapping) for one in table.letters if one not in taken}
+    days = {one: day for one, text in texts.items() if (day := written(text) or within(text))}
+    return Shape(page, mapping.header_row, own.rows, own.dates_row, own.minutes_row, days)
+
+
+def _dated(table: Table, letter: str, mapping: Mapping) -> str:
+    """Return the text in which a day stands above a column."""
+    if not mapping.matrix.dates_row:
+        return table.headers[letter]
+    return dict(table.page.rows).get(mapping.matrix.dates_row, {}).get(letter, "")
+
+
+def _letters(table: Table, mapping: Mapping) -> Letters:
+    found = {name: [table.letter(one) for one in some] for name, some in mapping.columns.items()}
+    return {name: tuple(one for one in some if one) for name, some in found.items()}
+
+
+def _sheets(book: Book, mapping: Mapping) -> Iterator[Asked]:
+    for page in book.pages if len(book.pages) > 1 else ():
+        taken = "yes" if mapping.takes(page.name) else ""
+        yield Asked(field_name("s", page.name), page.name, taken)
+
+
+def _columns(mapping: Mapping, shapes: list[Shape], letters: list[Letters]) -> Iterator[Column]:
+    """Yield the columns that are no days, each once though it stands on several sheets."""
+    seen: set[str] = set()
+    for shape, taken in zip(shapes, letters, strict=True):
+        table = shape.table
+        for letter, header in table.headers.items():
+            own = called(table, letter)
+            answer = next((name for name, some in taken.items() if letter in some), NOT_READ)
+            empty = not header and not any(texts_of(table, letter))
+            if own not in seen and not empty and letter not in (shape.days or {}):
+                seen.add(own)
+                yield _column("k", table, letter, own, answer)
+
+
+def _column(kind: str, table: Table, letter: str, own: str, answer: str) -> Column:
+    texts = dict.fromkeys(islice(texts_of(table, letter), 50))
+    # A name is not shown, nor a sentence that nobody reads in: an address, a remark.
+    shy = answer == NAME or (answer == NOT_READ and any(map(_is_sentence, texts)))
+    first = () if shy else tuple(one[:LONG] for one in islice(texts, SHOWN))
+    return Column(field_name(kind, own), own, table.headers[letter], first, answer)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > LONG or bool(re.search(r"[^\W\d_].*\s|\s.*[^\W\d_]", text))
+
+
+def _second(book: Book, page: Page, mapping: Mapping) -> Iterator[Column]:
+    """Yield the columns of the second table."""
+    table = second_table(book, page, mapping.lookup) if mapping.lookup else None
+    if mapping.lookup is None or table is None:
+        return
+    answers = {header: column for column, header in mapping.lookup.columns.items()}
+    for letter, header in table.headers.items():
+        own = called(table, letter)
+        if header:
+            yield _column("l", table, letter, own, answers.get(own, NOT_READ))
+
+
+def _marks(
+    book: Book, mapping: Mapping, shapes: list[Shape], letters: list[Letters]
+) -> Iterator[Question]:
+    """Yield what is asked of the cells where days and people cross."""
+    if not mapping.is_matrix:
+        return
+    crossed: dict[str, set[str]] = {}
+    for shape, taken in zip(shapes, letters, strict=True):
+        own = {one for some in taken.values() for one in some}
+        heads = shape.table.headers.items()
+        people = {one for one, text in heads if text and one not in own and not note_pattern(text)}
+        across = mapping.matrix.rows == plan.PARTICIPANTS
+        crossed[shape.page.name] = set(shape.days or {}) if across else people
+    yield from mark_questions(shapes, crossed, legend(book))
+
+
+def _mark(one: Question, mapping: Mapping) -> Asked:
+    answer = said(mapping.matrix.marks, one.found)
+    chosen = one.understood if answer is None else answer
+    return Asked(field_name("m", one.found), one.found, chosen, one.times)
+
+
+def _words(
+    book: Book, mapping: Mapping, shapes: list[Shape], letters: list[Letters]
+) -> dict[str, tuple[Asked, ...]]:
+    """Return, by column, the words whose meaning is asked."""
+    found: dict[str, dict[str, Question]] = {}
+    for column, letter, table, rows in _worded(book, mapping, shapes, letters):
+        for one in word_questions(table.page.name, rows, column, letter):
+            before = found.setdefault(column, {}).get(one.found)
+            times = one.times + (before.times if before else 0)
+            found[column][one.found] = Question(one.about, one.found, one.understood, times=times)
+    return {
+        column: tuple(_word(column, one, mapping) for one in some.values())
+        for column, some in found.items()
+    }
+
+
+def _worded(
+    book: Book, mapping: Mapping, shapes: list[Shape], letters: list[Letters]
+) -> Iterator[tuple[str, str, Table, list[Row]]]:
+    """Yield each column whose words have a meaning: its letter, its table and its rows."""
+    for shape, taken in zip(shapes, letters, strict=True):
+        for column, some in taken.items():
+            for letter in some if column in MEANT else ():
+                yield column, letter, shape.table, list(shape.table.rows)
+    lookup = mapping.lookup
+    table = second_table(book, shapes[0].page, lookup) if lookup else None
+    if lookup is None or table is None:
+        return
+    last = lookup.rows[1] if lookup.rows else table.rows[-1][0]
+    for column, own in lookup.columns.items():
+        if column in MEANT and (at := table.letter(own)):
+            yield column, at, table, [one for one in table.rows if one[0] <= last]
+
+
+def _word(column: str, one: Question, mapping: Mapping) -> Asked:
+    answer = said(mapping.values.get(column, {}), one.found)
+    chosen = one.understood if answer is None else answer
+    return Asked(field_name(f"v-{column}", one.found), one.found, chosen, one.times)
+
+
+def _skips(mapping: Mapping, shapes: list[Shape]) -> Iterator[Asked]:
+    """Yield what rows begin with that are nobody and no session."""
+    patterns: dict[str, int] = {}
+    for shape in shapes:
+        for _row, cells in shape.table.rows:
+            first = next((text for text in cells.values() if text), "")
+            if pattern := note_pattern(first):
+                patterns[pattern] = patterns.get(pattern, 0) + 1
+    for pattern in dict.fromkeys((*patterns, *mapping.skip_rows)):
+        taken = "yes" if pattern in mapping.skip_rows else ""
+        yield Asked(field_name("w", pattern), pattern, taken, patterns.get(pattern, 0))
