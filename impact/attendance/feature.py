@@ -22,7 +22,7 @@ from impact.attendance import (
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import courses, events, offer, people, reductions
-from impact.attendance.spreadsheets import past
+from impact.attendance.spreadsheets import check, columns, heads, large, past
 from impact.kit.feature import Feature
 
 feature = Feature(
@@ -40,8 +40,11 @@ feature = Feature(
         hand_in.screen,
         hand_out.screen,
         past.screen,
+        columns.screen,
+        check.screen,
+        heads.screen,
     ),
-    offers=(frames, reductions, events, people, courses, offer, sections, attention, work),
+    offers=(frames, reductions, events, people, courses, offer, sections, attention, work, large),
     imports=(import_attendance,),
     exports=(export_attendance,),
     rosters=(roster_store.roster,),

@@ -13,14 +13,14 @@ from impact.accounts.signin import who
 from impact.attendance import import_store, intake_store, waiting, work
 from impact.attendance.forms import FileForm, TakeForm
 from impact.attendance.import_store import file_of
-from impact.attendance.intake import Read, read_register
+from impact.attendance.intake import NO_COLUMN, NO_COUNTS, Read, read_register
 from impact.attendance.waiting import folder, owner
 from impact.attendance.work import LARGE
 from impact.jobs.store import is_busy
 from impact.jobs.work import NOT_RUNG, ask_for
 from impact.kit.apart import apart
 from impact.kit.faults import Refused
-from impact.kit.tables import read_table
+from impact.kit.tables import NO_HEADER, TOO_WIDE, TWICE, read_table
 from impact.kit.throttle import TooOften, one_at_a_time, spend
 from impact.kit.uploads import drop, keep, kept
 from impact.pilots.access import allowed, sign_in_reach
@@ -28,12 +28,17 @@ from impact.pilots.models import Pilot
 
 screen = Blueprint("hand_in", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
+OTHER_LAYOUT = {NO_COLUMN, NO_COUNTS, NO_HEADER, TOO_WIDE, TWICE}
+"""What is wrong with a table that is somebody's own rather than ours."""
 
 
 @screen.route("/pilots/<code>/inlezen", methods=["GET", "POST"])
 @allowed("import.run")
 def choose(pilot: Pilot) -> Answer:
-    """Ask for a file; on POST show what storing it would come to. Nothing is stored here."""
+    """Ask for a file; on POST show what storing it would come to. Nothing is stored here.
+
+    A file in another layout than ours goes on to the page that asks what stands where.
+    """
     form = FileForm()
     if not form.validate_on_submit():
         page = render_template("attendance/choose.html", pilot=pilot, form=form)
@@ -48,10 +53,13 @@ def choose(pilot: Pilot) -> Answer:
     try:
         return _shown(pilot, name, content)
     except Refused as refused:
-        page = render_template(
-            "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
-        )
-        return page, 422
+        if not _is_own(refused):
+            page = render_template(
+                "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
+            )
+            return page, 422
+    held = waiting.hold(pilot, name, content)
+    return redirect(url_for("columns.ask", code=pilot.code, held=held), 303)
 
 
 @screen.get("/pilots/<code>/inlezen/<held>")
@@ -61,7 +69,10 @@ def look(pilot: Pilot, held: str) -> Answer:
     one = waiting.held(pilot, held)
     if one is None:
         return gone(pilot)
-    return _shown(pilot, one.name, one.content)
+    try:
+        return _shown(pilot, one.name, one.content)
+    except Refused:
+        return redirect(url_for("columns.ask", code=pilot.code, held=held), 303)
 
 
 @screen.post("/pilots/<code>/inlezen/bewaren")
@@ -115,6 +126,10 @@ def _shown(pilot: Pilot, name: str, content: bytes) -> str:
     return render_template(
         "attendance/preview.html", pilot=pilot, form=form, changes=changes, file=name
     )
+
+
+def _is_own(refused: Refused) -> bool:
+    return any(one.text in OTHER_LAYOUT for one in refused.faults)
 
 
 def _later(pilot: Pilot, form: TakeForm, content: bytes) -> Response:

@@ -1,7 +1,8 @@
 """Imports in and out of the database: which file brought what, and what several of them say."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import PurePath
 
@@ -13,6 +14,7 @@ from impact.accounts.reach import door_to_write
 from impact.attendance.import_models import Import, ImportSaid, Reading
 from impact.attendance.layout import NAME
 from impact.attendance.ledger import Changes
+from impact.attendance.models import Participant
 from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.sealed import Unreadable, opened, seal
@@ -32,6 +34,10 @@ class File:
     sha: str = ""
     reading: str = ""
     """Uid of the mapping by which it was read; "" without one."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Who is called by a name in it: participant uid -> version of what is kept of the name."""
+    new: frozenset[str] = frozenset()
+    """Uids of those who were written down for its sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,9 @@ def add(pilot: Pilot, file: File, changes: Changes) -> int:
     )
     db.session.add(made)
     db.session.flush()
+    mine = Participant.pilot_id == pilot.id, Participant.uid.in_(file.new)
+    claimed = update(Participant).where(*mine, Participant.import_id.is_(None))
+    db.session.execute(claimed.values(import_id=made.id))
     return made.id
 
 
@@ -99,6 +108,12 @@ def before(pilot: Pilot, sha: str) -> Past | None:
     same = Import.pilot_id == pilot.id, Import.content_sha == sha, Import.undone_at.is_(None)
     found = db.session.scalar(select(Import).where(*same).order_by(Import.id.desc()).limit(1))
     return _told(pilot, found) if found else None
+
+
+def number(pilot: Pilot, sha: str) -> int | None:
+    """Return the number of the last import of a file with this content."""
+    mine = Import.pilot_id == pilot.id, Import.content_sha == sha
+    return db.session.scalar(select(func.max(Import.id)).where(*mine))
 
 
 def standing(pilot: Pilot) -> set[int]:

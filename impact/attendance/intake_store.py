@@ -51,6 +51,7 @@ def take(
         number = import_store.add(pilot, file, still)
         said_store.note(pilot, number, still)
         store(pilot, still, number)
+        said_store.note_names(pilot, number, file.names)
         of = f"pilot:{pilot.uid}"
         audit("import", of, pilot=pilot.id, what="register", rows=still.added)
         also(still)

@@ -39,8 +39,13 @@ def weigh(pilot: Pilot, kept: Holder, gone: Holder) -> Weighed:
     return Weighed(kept, gone, len(of_kept), len(of_gone), both, twice, count(pilot))
 
 
-def merge(pilot: Pilot, kept: str, gone: str, key: str, body: str) -> bool:
-    """Let `gone` count as `kept`, uids both; False when they are one person already."""
+def merge(
+    pilot: Pilot, kept: str, gone: str, key: str, body: str, number: int | None = None
+) -> bool:
+    """Let `gone` count as `kept`, uids both; False when they are one person already.
+
+    `number` is that of the import that says so; None: a person says it on a page.
+    """
     done: list[bool] = []
 
     def work() -> None:
@@ -49,7 +54,7 @@ def merge(pilot: Pilot, kept: str, gone: str, key: str, body: str) -> bool:
         if whole == other:
             return
         ids = {"gone_id": other, "kept_id": whole, "person_id": whole}
-        db.session.add(Merge(pilot_id=pilot.id, merged_on=today(), **ids))
+        db.session.add(Merge(pilot_id=pilot.id, merged_on=today(), import_id=number, **ids))
         same = Merge.pilot_id == pilot.id, Merge.person_id == other
         db.session.execute(update(Merge).where(*same).values(person_id=whole))
         if person := somebody(pilot, kept, today()):
@@ -73,15 +78,21 @@ def undo(pilot: Pilot, uid: str, key: str, body: str) -> bool:
         ended = update(Merge).where(*mine, *standing).values(undone).returning(Merge.id)
         if db.session.scalar(ended) is None:
             return
-        query = select(Merge.gone_id, Merge.kept_id).where(*standing)
-        kept: dict[int, int] = dict(db.session.execute(query).all())
-        for gone, person in persons(kept).items():
-            moved = Merge.gone_id == gone, Merge.person_id != person, *standing
-            db.session.execute(update(Merge).where(*moved).values(person_id=person))
+        settle(pilot)
         audit("people.unmerged", f"participant_merge:{uid}", pilot=pilot.id)
 
     write_once(pilot, key, body, "attendance.unmerge", work)
     return True
+
+
+def settle(pilot: Pilot) -> None:
+    """Say anew who each joined participant is in the end, inside a write that parted some."""
+    standing = Merge.pilot_id == pilot.id, Merge.undone_on.is_(None)
+    query = select(Merge.gone_id, Merge.kept_id).where(*standing)
+    kept: dict[int, int] = dict(db.session.execute(query).all())
+    for gone, person in persons(kept).items():
+        moved = Merge.gone_id == gone, Merge.person_id != person, *standing
+        db.session.execute(update(Merge).where(*moved).values(person_id=person))
 
 
 def persons(kept: Mapping[int, int]) -> dict[int, int]:

@@ -5,16 +5,20 @@ register is stored: where that stops halfway, they are found again the next time
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from impact.attendance import intake_store, participant_store
+from impact.attendance.import_store import File
 from impact.attendance.intake import Read
+from impact.attendance.intake_store import NAMELESS
 from impact.attendance.ledger import Changes
 from impact.attendance.mapping.mapped import Mapped, Somebody, read_mapped, told
 from impact.attendance.mapping.people import SEVERAL, name_key
 from impact.identity import door
+from impact.identity import store as names_store
 from impact.identity.person import Person, plain
 from impact.kit.faults import Fault, Refused, Taken
 from impact.pilots.cards import draw
@@ -64,7 +68,13 @@ def named(pilot: Pilot, mapped: Mapped) -> Named:
 
 
 def take_mapped(
-    pilot: Pilot, mapped: Mapped, *, partial: bool = False, dry_run: bool = False
+    pilot: Pilot,
+    mapped: Mapped,
+    *,
+    partial: bool = False,
+    dry_run: bool = False,
+    file: File = NAMELESS,
+    also: Callable[[Changes], None] = lambda _: None,
 ) -> Taken:
     """Store what a mapping made of a file, and keep the names in it apart; a second time nothing.
 
@@ -74,21 +84,33 @@ def take_mapped(
     try:
         changes = intake_store.preview(pilot, whole.read)
         if not dry_run and changes.added and (partial or not changes.faults):
-            keep_names(pilot, whole, changes)
-        taken = intake_store.take(pilot, whole.read, partial=partial, dry_run=dry_run)
+            file = replace(file, **keep_names(pilot, whole, changes))
+        taken = intake_store.take(
+            pilot, whole.read, partial=partial, dry_run=dry_run, file=file, also=also
+        )
     except Refused as refused:
         raise Refused(told(whole.mapped, one) for one in refused.faults) from None
     return replace(taken, notices=tuple(told(whole.mapped, one) for one in taken.notices))
 
 
-def keep_names(pilot: Pilot, whole: Named, changes: Changes) -> None:
-    """Write down who is new among those who are about to be stored, and keep their names."""
+def keep_names(pilot: Pilot, whole: Named, changes: Changes) -> dict[str, Any]:
+    """Write down who is new among those who are about to be stored, and keep their names.
+
+    Return who that is, and which version is kept of each name in the file: see `File`.
+    """
     coming = {code for _key, code in changes.presence.new}
     coming |= {code for code, _activity, _day in changes.signups.new}
     new = {code: one for code, one in whole.new.items() if code in coming}
+    uids: dict[str, str] = {}
     if new:
         uids = participant_store.add(pilot, new)
         door.keep_many(pilot, {uids[code]: person(one.name) for code, one in new.items()})
+    every = participant_store.uids_by_code(pilot, whole.codes.values()).values()
+    kept = names_store.rows(pilot, list(every), ()) if every else {}
+    return {
+        "new": frozenset(uids.values()),
+        "names": {uid: one.version for uid, one in kept.items()},
+    }
 
 
 def person(name: str) -> Person:

@@ -89,8 +89,13 @@ def add(pilot: Pilot, new: Collection[str]) -> dict[str, str]:
         db.session.execute(insert(Participant), rows)
 
     write(pilot, work)
+    return uids_by_code(pilot, new)
+
+
+def uids_by_code(pilot: Pilot, codes: Collection[str]) -> dict[str, str]:
+    """Return the uid of each participant with one of these codes."""
     query = select(Participant.code, Participant.uid).where(Participant.pilot_id == pilot.id)
-    return dict(db.session.execute(query.where(Participant.code.in_(new))).all())
+    return dict(db.session.execute(query.where(Participant.code.in_(codes))).all())
 
 
 def accounts(uids: Collection[str]) -> dict[str, str]:

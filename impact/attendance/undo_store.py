@@ -14,6 +14,7 @@ from impact.accounts.audit import audit
 from impact.attendance import said_store
 from impact.attendance.import_models import Import, ImportSaid
 from impact.attendance.import_store import KEPT
+from impact.attendance.merge_store import settle
 from impact.attendance.models import (
     Activity,
     Card,
@@ -184,6 +185,7 @@ def _undo(way: _Way) -> None:
     _drop(Session, way.session())
     _let_go(Session, way.mine(Session))
     _drop(Merge, way.mine(Merge))
+    settle(way.pilot)
     whose = select(Participant.id).where(way.person())
     emptied = update(Card).where(Card.participant_id.in_(whose))
     db.session.execute(emptied.values(participant_id=None, given_on=None), execution_options=RAW)

@@ -42,11 +42,11 @@ def register(run: Run) -> None:
 
         def finish(changes: Changes) -> None:
             left_out = changes.faults if partial else []
-            run.finish(_told(changes, [*changes.notices, *left_out]))
+            run.finish(told_of(changes, [*changes.notices, *left_out]))
 
         file = File(run.args.get("label", ""), run.args.get("sha", ""))
         taken = intake_store.take(run.pilot, read, partial=partial, file=file, also=finish)
-    run.end(_told(taken, taken.notices))
+    run.end(told_of(taken, taken.notices))
 
 
 @work(N_("Take away the register"), "export.run")
@@ -81,6 +81,6 @@ def _cell(value: Any) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _told(it: Changes | Taken, notices: Iterable[Fault]) -> dict[str, Any]:
+def told_of(it: Changes | Taken, notices: Iterable[Fault]) -> dict[str, Any]:
     """Return what an import came to, as its page tells it."""
     return {"taken": [it.added, it.unchanged, it.refused, plain_faults(notices)]}

@@ -2,6 +2,7 @@
 
 import glob
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 
@@ -56,7 +57,8 @@ def answered(book: Book, form: Form) -> Answered:
     whole_ = replace(bare, columns=columns, lookup=second)
     mapping = _meant(whole_, sketched(book, whole_), form)
     sketch = sketched(book, mapping)
-    asked = {one.name for one in (*sketch.choices, *sketch.columns, *sketch.second)}
+    asked = {one.name for one in sketch.choices}
+    asked |= {one.name for one in (*sketch.columns, *sketch.second)}
     if asked - form.keys():
         return Answered(sketch, new=True)
     return Answered(sketch, _errors(sketch, form))
@@ -136,7 +138,7 @@ def _meant(mapping: Mapping, sketch: Sketch, form: Form) -> Mapping:
     )
 
 
-def _chosen(asked: tuple[Asked, ...], form: Form, known: Dict[str, object]) -> dict[str, str]:
+def _chosen(asked: tuple[Asked, ...], form: Form, known: Iterable[str]) -> dict[str, str]:
     given = {one.found: form.get(one.name, UNSAID) for one in asked}
     return {found: choice for found, choice in given.items() if choice in known}
 

@@ -12,9 +12,9 @@ from impact.attendance.mapping.headers import called
 from impact.attendance.mapping.marks import legend, mark_questions, word_questions
 from impact.attendance.mapping.plan import NAME, Lookup, Mapping, said
 from impact.attendance.mapping.questions import Question
-from impact.attendance.mapping.shapes import Shape, texts_of
+from impact.attendance.mapping.shapes import Shape
 from impact.attendance.mapping.tables import Table, table_of
-from impact.attendance.mapping.words import note_pattern
+from impact.attendance.mapping.words import column_called, note_pattern
 from impact.attendance.spreadsheets.words import MEANT, NOT_READ
 from impact.kit.books import Book, Page
 from impact.kit.rows import Row
@@ -23,6 +23,8 @@ SHOWN = 3
 """Values of a column that are shown."""
 MOST = 80
 """Columns about which is asked: a table with more has them for days."""
+MOST_ROWS = 200
+"""Rows in which is looked for what stands in a column first."""
 LONG = 40
 """Letters of a value that are shown."""
 Letters = dict[str, tuple[str, ...]]
@@ -68,6 +70,12 @@ class Sketch:
     def choices(self) -> tuple[Asked, ...]:
         """Everything that must be answered."""
         return (*self.marks, *(one for some in self.words.values() for one in some))
+
+    @property
+    def spare_name(self) -> str:
+        """The header of a column with names that is left out: there are codes; "" without one."""
+        found = (one.header for one in self.columns if _is_spare(one))
+        return next(found, "") if "participant" in self.mapping.columns else ""
 
     @property
     def known(self) -> bool:
@@ -151,18 +159,29 @@ def _columns(mapping: Mapping, shapes: list[Shape], letters: list[Letters]) -> I
         for letter, header in table.headers.items():
             own = called(table, letter)
             answer = next((name for name, some in taken.items() if letter in some), NOT_READ)
-            empty = not header and not any(texts_of(table, letter))
+            empty = not header and not any(_texts(table, letter))
             if own not in seen and not empty and letter not in (shape.days or {}):
                 seen.add(own)
                 yield _column("k", table, letter, own, answer)
 
 
 def _column(kind: str, table: Table, letter: str, own: str, answer: str) -> Column:
-    texts = dict.fromkeys(islice(texts_of(table, letter), 50))
+    texts = dict.fromkeys(islice(_texts(table, letter), 50))
     # A name is not shown, nor a sentence that nobody reads in: an address, a remark.
     shy = answer == NAME or (answer == NOT_READ and any(map(_is_sentence, texts)))
     first = () if shy else tuple(one[:LONG] for one in islice(texts, SHOWN))
     return Column(field_name(kind, own), own, table.headers[letter], first, answer)
+
+
+def _texts(table: Table, letter: str) -> Iterator[str]:
+    """Yield what stands in a column, of rows that are no totals and notes."""
+    for _row, cells in islice(table.rows, MOST_ROWS):
+        if cells[letter] and not note_pattern(next(filter(None, cells.values()), "")):
+            yield cells[letter]
+
+
+def _is_spare(one: Column) -> bool:
+    return one.answer == NOT_READ and column_called(one.header) == NAME
 
 
 def _is_sentence(text: str) -> bool:

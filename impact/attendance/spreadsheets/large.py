@@ -1,0 +1,37 @@
+"""Long work on a partner's own spreadsheet: a large one, stored by a worker."""
+
+from impact.attendance.import_store import File
+from impact.attendance.ledger import Changes
+from impact.attendance.mapping.apply import apply
+from impact.attendance.mapping.files import read_mapping
+from impact.attendance.mapping.mapped import told
+from impact.attendance.spreadsheets.storing import Said, store
+from impact.attendance.spreadsheets.study import without
+from impact.attendance.work import CHECKING, READING, STORING, told_of
+from impact.jobs.work import Run, work
+from impact.kit.apart import apart
+from impact.kit.books import read_book
+from impact.kit.i18n import N_
+from impact.kit.rows import unswept
+
+
+@work(N_("Read in a spreadsheet"), "import.run")
+def spreadsheet(run: Run) -> None:
+    """Store a spreadsheet that was looked at; all of it, or the rows that are right."""
+    args = run.args
+    partial, said = args["partial"] == "yes", Said.from_plain(args["apart"], args["same"])
+    run.step(READING, 1, 3)
+    with unswept():
+        book = apart(read_book, f"file{args['suffix']}", run.given())
+        run.step(CHECKING, 2, 3)
+        mapped = apply(book, read_mapping(args["mapping"]))
+        kept = without(mapped, said.apart)
+        run.step(STORING, 3, 3)
+
+        def finish(changes: Changes) -> None:
+            found = [*changes.notices, *(changes.faults if partial else [])]
+            run.finish(told_of(changes, (told(kept, one) for one in found)))
+
+        file = File(args["label"], args["sha"], args["reading"])
+        taken = store(run.pilot, mapped, said, file=file, partial=partial, also=finish)
+    run.end(told_of(taken, taken.notices))
