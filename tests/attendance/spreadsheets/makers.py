@@ -12,7 +12,6 @@ from impact.kit.db import db
 from impact.pilots.models import Pilot
 from tests.attendance.mapping.makers import FILES, Row
 from tests.attendance.test_hand_in import hand_in
-from tests.makers import hidden
 
 
 @dataclass
