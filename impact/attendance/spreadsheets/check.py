@@ -20,7 +20,7 @@ from impact.attendance.spreadsheets.columns import opened
 from impact.attendance.spreadsheets.shapes import shape
 from impact.attendance.spreadsheets.sketch import sketched
 from impact.attendance.spreadsheets.storing import Said, store
-from impact.attendance.spreadsheets.study import COLUMNS, Study, study
+from impact.attendance.spreadsheets.study import Study, study
 from impact.attendance.waiting import Waiting
 from impact.attendance.work import LARGE
 from impact.identity.door import Closed
@@ -165,7 +165,6 @@ def _page(pilot: Pilot, found: _File, errors: dict[str, list[Fault]] | None = No
         one=found.one,
         study=found.study,
         number=number,
-        shown=COLUMNS,
         words=words,
         errors=errors or {},
         given=request.form,

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answered
 
-from impact.attendance import import_store, participant_store, undo_store
+from impact.attendance import import_store, participant_store, reading_store, undo_store
 from impact.attendance.spreadsheets import blank, undoing
 from impact.identity.door import Closed
 from impact.kit.forms import StaffForm
@@ -23,8 +23,31 @@ def listed(pilot: Pilot) -> str:
     found = import_store.past(pilot)
     called = participant_store.accounts({one.account for one in found if one.account})
     return render_template(
-        "attendance/spreadsheets/past.html", pilot=pilot, found=found, called=called
-    )
+        "attendance/spreadsheets/past.html", pilot=pilot, found=found, called=called,
+        kept=reading_store.kept(pilot), form=StaffForm(formdata=None),
+    )  # fmt: skip
+
+
+@screen.get("/pilots/<code>/inlezen/uitleg/<uid>")
+@allowed("import.run")
+def mapping(pilot: Pilot, uid: str) -> Response:
+    """Hand over how files of one shape are read, as YAML."""
+    one = reading_store.one(pilot, uid) or abort(404)
+    answer = Response(one.text, mimetype="application/yaml")
+    return sandboxed(answer, f"{pilot.code}-uitleg.yaml")
+
+
+@screen.post("/pilots/<code>/inlezen/uitleg/<uid>/weg")
+@allowed("import.run")
+def drop(pilot: Pilot, uid: str) -> Answered:
+    """Throw away how files of one shape are read."""
+    if reading_store.one(pilot, uid) is None:
+        abort(404)
+    if not StaffForm().validate_on_submit():
+        abort(400)
+    reading_store.drop(pilot, uid)
+    flash(_("This explanation is thrown away. What was read with it stays."), "ok")
+    return redirect(url_for(".listed", code=pilot.code), 303)
 
 
 @screen.get("/pilots/<code>/inlezen/sjabloon.xlsx")

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from impact.attendance import intake_store
 from impact.attendance.ledger import Changes
 from impact.attendance.mapping.apply import apply
-from impact.attendance.mapping.mapped import SIGN, Mapped, MappedRow, Place, Somebody, told
+from impact.attendance.mapping.mapped import (
+    SIGN,
+    Doubt,
+    Mapped,
+    MappedRow,
+    Place,
+    Somebody,
+    told,
+)
+from impact.attendance.mapping.people import SPELLED
 from impact.attendance.mapping.plan import Mapping
 from impact.attendance.named import Named, named
 from impact.attendance.spreadsheets.spellings import Pair, pairs
@@ -59,6 +68,16 @@ class Study:
         first = (page - 1) * ON_A_PAGE
         for one in self.mapped.rows[first : first + ON_A_PAGE]:
             yield Seen(one.place, _who(one), {name: one.values.get(name, "") for name in COLUMNS})
+
+    def columns(self, page: int) -> list[str]:
+        """Return the columns in which something stands on a page."""
+        seen = list(self.rows(page))
+        return [name for name in COLUMNS if any(one.values[name] for one in seen)]
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What was understood, but for spellings: of those is asked."""
+        return [one for one in self.mapped.doubts if one.why != SPELLED]
 
     @property
     def pages(self) -> int:
