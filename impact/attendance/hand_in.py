@@ -68,7 +68,7 @@ def look(pilot: Pilot, held: str) -> Answer:
     """Look at a file that waits, although it was read in before."""
     one = waiting.held(pilot, held)
     if one is None:
-        return gone(pilot)
+        return waiting.gone(pilot)
     try:
         return _shown(pilot, one.name, one.content)
     except Refused:
@@ -83,7 +83,7 @@ def take(pilot: Pilot) -> Response:
     token = form.held.data or ""
     content = kept(folder(), owner(pilot), token) if form.validate_on_submit() else None
     if content is None:
-        return gone(pilot)
+        return waiting.gone(pilot)
     _refuse_busy()
     if form.large.data:
         return _later(pilot, form, content)
@@ -107,12 +107,6 @@ def done(pilot: Pilot) -> str:
     """Show the last step, with the way to the sessions for whoever keeps them."""
     keeps = "attendance.write" in sign_in_reach().capabilities
     return render_template("attendance/done.html", pilot=pilot, keeps=keeps)
-
-
-def gone(pilot: Pilot) -> Response:
-    """Go back to the start: a file waits for an hour."""
-    flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
-    return redirect(url_for("hand_in.choose", code=pilot.code), 303)
 
 
 def _shown(pilot: Pilot, name: str, content: bytes) -> str:

@@ -7,7 +7,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, flash, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from impact.kit.uploads import drop, keep, kept, put
 from impact.pilots.models import Pilot
@@ -49,6 +51,12 @@ def held(pilot: Pilot, token: str) -> Waiting | None:
     known = json.loads(said)
     pairs = tuple((one, other) for one, other in known.pop("same"))
     return Waiting(token, content=content, same=pairs, **known)
+
+
+def gone(pilot: Pilot) -> Response:
+    """Return the way back to the start: a file waits for an hour."""
+    flash(_("The file is not here any more. If you just stored it, that is done."), "warn")
+    return redirect(url_for("hand_in.choose", code=pilot.code), 303)
 
 
 def let_go(pilot: Pilot, token: str) -> None:

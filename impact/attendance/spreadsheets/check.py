@@ -85,7 +85,7 @@ def _read(pilot: Pilot, held: str) -> _File | Answer:
     """Return a file that waits, read by its mapping; else the way to what comes first."""
     one = waiting.held(pilot, held)
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     if not one.mapping:
         return redirect(url_for("columns.ask", code=pilot.code, held=held), 303)
     try:

@@ -38,7 +38,7 @@ def ask(pilot: Pilot, held: str) -> Answer:
     """Show what we think stands where. A file of a shape that we know goes on to the check."""
     one = waiting.held(pilot, held)
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     try:
         book = opened(one)
     except Refused as refused:
@@ -65,7 +65,7 @@ def say(pilot: Pilot, held: str) -> Answer:
     """Take what somebody chose; ask on while something is open, else show what it comes to."""
     one = waiting.held(pilot, held)
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     if not StaffForm().validate_on_submit():
         abort(400)
     given = request.form.to_dict()
@@ -89,7 +89,7 @@ def take(pilot: Pilot, held: str) -> Answer:
     """Read the file by a mapping that somebody hands in."""
     one, form = waiting.held(pilot, held), MappingForm()
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     try:
         if not form.validate_on_submit():
             return _page(pilot, one, _guessed(one), mapping_form=form), 422

@@ -49,7 +49,7 @@ def ask(pilot: Pilot, held: str) -> Answer:
     """Say that there is no table, and show what we saw, to be typed over."""
     one = waiting.held(pilot, held)
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     try:
         found = guess(opened(one))
     except Refused:
@@ -72,7 +72,7 @@ def take(pilot: Pilot, held: str) -> Answer:
     """Store the head counts that were typed."""
     one = waiting.held(pilot, held)
     if one is None:
-        return redirect(url_for("hand_in.look", code=pilot.code, held=held), 303)
+        return waiting.gone(pilot)
     if not StaffForm().validate_on_submit():
         abort(400)
     spend("import", who())

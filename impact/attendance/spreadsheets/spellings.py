@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import islice
 
 from impact.attendance.mapping.mapped import Somebody
 from impact.attendance.mapping.people import name_key
@@ -10,8 +10,6 @@ from impact.kit.i18n import N_
 
 MOST = 40
 """Pairs that are proposed; more of them is a list of another kind."""
-COMPARED = 2_000
-"""People among whom is looked for pairs."""
 SHORTEST = 4
 """Letters from which one other letter is a slip of the pen."""
 ONE_LETTER = N_("one letter differs")
@@ -35,17 +33,33 @@ class Pair:
 
 def pairs(people: Sequence[Somebody]) -> list[Pair]:
     """Return who look like one: alike names, and no two years of birth."""
-    return list(_pairs(people))[:MOST]
+    return list(islice(_pairs(people), MOST))
 
 
 def _pairs(people: Sequence[Somebody]) -> Iterator[Pair]:
-    keys = {one.key: name_key(one.name) for one in people}
-    for one, other in combinations(people[:COMPARED], 2):
-        a, b = keys[one.key], keys[other.key]
-        if abs(len(a) - len(b)) > 1 and " " not in a + b:
-            continue
-        if len({*one.birth_years, *other.birth_years}) < 2 and (why := alike(a, b)):
-            yield Pair(one, other, why)
+    """Yield them by looking only at people of whom some form of the name is the same."""
+    seen: dict[str, list[int]] = {}
+    keys = [name_key(one.name) for one in people]
+    for at, (other, key) in enumerate(zip(people, keys, strict=True)):
+        forms = set(_forms(key))
+        for before in sorted({n for form in forms for n in seen.get(form, ())}):
+            one = people[before]
+            years = {*one.birth_years, *other.birth_years}
+            if len(years) < 2 and (why := alike(keys[before], key)):
+                yield Pair(one, other, why)
+        for form in forms:
+            seen.setdefault(form, []).append(at)
+
+
+def _forms(key: str) -> Iterator[str]:
+    """Yield forms of which two names that are alike share one: without a letter, sorted, begun."""
+    words = key.split()
+    yield " ".join(sorted(words))
+    if len(key) >= SHORTEST:
+        yield from (key[:at] + key[at + 1 :] for at in range(len(key)))
+        yield key
+    for number in range(1, len(words)):
+        yield f"{' '.join(words[:number])} {words[number][0]}."
 
 
 def alike(one: str, other: str) -> str:
