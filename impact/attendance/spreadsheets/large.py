@@ -1,10 +1,14 @@
-"""Long work on a partner's own spreadsheet: a large one, stored by a worker."""
+"""Long work on files of a register: a large spreadsheet, stored by a worker, or taken back."""
 
+from uuid import uuid4
+
+from impact.attendance import undo_store
 from impact.attendance.import_store import File
 from impact.attendance.ledger import Changes
 from impact.attendance.mapping.apply import apply
 from impact.attendance.mapping.files import read_mapping
 from impact.attendance.mapping.mapped import told
+from impact.attendance.spreadsheets import undoing
 from impact.attendance.spreadsheets.storing import Said, store
 from impact.attendance.spreadsheets.study import without
 from impact.attendance.work import CHECKING, READING, STORING, told_of
@@ -13,6 +17,8 @@ from impact.kit.apart import apart
 from impact.kit.books import read_book
 from impact.kit.i18n import N_
 from impact.kit.rows import unswept
+
+TAKING_BACK = N_("Taking back")
 
 
 @work(N_("Read in a spreadsheet"), "import.run")
@@ -35,3 +41,13 @@ def spreadsheet(run: Run) -> None:
         file = File(args["label"], args["sha"], args["reading"])
         taken = store(run.pilot, mapped, said, file=file, partial=partial, also=finish)
     run.end(told_of(taken, taken.notices))
+
+
+@work(N_("Take back a file"), "import.run")
+def taken_back(run: Run) -> None:
+    """Take back what a large file brought; a second time nothing."""
+    run.step(TAKING_BACK)
+    one = undo_store.found(run.pilot, run.args["which"])
+    if one is not None:
+        undoing.undo(run.pilot, one, str(uuid4()), "")
+    run.end({})

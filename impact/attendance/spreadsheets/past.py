@@ -5,8 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answered
 
 from impact.attendance import import_store, participant_store, reading_store, undo_store
-from impact.attendance.spreadsheets import blank, undoing
+from impact.attendance.spreadsheets import blank, large, undoing
+from impact.attendance.work import LARGE
 from impact.identity.door import Closed
+from impact.jobs.work import NOT_RUNG, ask_for
 from impact.kit.forms import StaffForm
 from impact.kit.media import sandboxed
 from impact.pilots.access import allowed
@@ -91,6 +93,8 @@ def undo(pilot: Pilot, uid: str) -> Answered:
     if not form.validate_on_submit():
         abort(400)
     one = undo_store.found(pilot, uid)
+    if one is not None and one.added > LARGE:
+        return _later(pilot, form, uid)
     try:
         done = one is not None and undoing.undo(pilot, one, form.once, form.fingerprint)
     except Closed:
@@ -101,6 +105,14 @@ def undo(pilot: Pilot, uid: str) -> Answered:
     else:
         flash(_("This file was taken back before. Nothing was changed."), "warn")
     return redirect(url_for(".listed", code=pilot.code), 303)
+
+
+def _later(pilot: Pilot, form: StaffForm, uid: str) -> Answered:
+    """Let a worker take a large file back."""
+    job, rung = ask_for(large.taken_back, pilot, form.once, which=uid)
+    if not rung:
+        flash(_(NOT_RUNG), "warn")
+    return redirect(url_for("jobs.show", uid=job.uid), 303)
 
 
 def _file(content: bytes, pilot: Pilot, kind: str, mimetype: str) -> Response:

@@ -230,7 +230,10 @@ def test_a_large_spreadsheet_is_stored_by_a_worker(
     past = partner.get(f"/pilots/{pilot.code}/inlezen/eerder").text
     assert "lijst van Noor.csv" in past
     (way,) = re.findall(r'href="(\S+/eerder/\S+)"', past)
-    send(partner, way)
+    monkeypatch.setattr("impact.attendance.spreadsheets.past.LARGE", 2)
+    assert send(partner, way) == 303
+    assert len(stored(pilot)) == 3, "a large one is taken back by a worker too"
+    work_off(app)
     assert stored(pilot) == []
 
 
