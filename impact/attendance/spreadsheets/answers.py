@@ -23,6 +23,7 @@ from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.text import whole
 
+HOURS = "hours"
 UNSAID = "?"
 """What a field sends of which nobody chose anything."""
 CHOOSE = N_("Choose what this means.")
@@ -150,13 +151,13 @@ def _constants(mapping: Mapping, form: Form) -> dict[str, str]:
 
 def _units(mapping: Mapping, form: Form) -> dict[str, str]:
     timed = "minutes" in mapping.columns or mapping.matrix.minutes_row
-    unit = form.get("eenheid", "")
-    return {"minutes": unit} if timed and unit in plan.UNITS else {}
+    return {"minutes": HOURS} if timed and form.get("eenheid") == HOURS else {}
 
 
 def _skips(sketch: Sketch, form: Form) -> tuple[str, ...]:
     """Return how rows begin that are left out: what was ticked, and what was written besides."""
-    ticked = [one.found for one in sketch.skips if one.name in form]
+    known = [one.found for one in sketch.skips] + form.get("weg-was", "").split("\n")
+    ticked = [one for one in known if one and field_name("w", one) in form]
     written = [one.strip() for one in re.split(r"[,\n]", form.get("weg", ""))]
     more = [one if one.endswith("*") else f"{one}*" for one in written if one.strip("* ")]
     return tuple(dict.fromkeys((*ticked, *more)))

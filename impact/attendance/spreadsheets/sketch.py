@@ -250,7 +250,7 @@ def _worded(
     table = second_table(book, shapes[0].page, lookup) if lookup else None
     if lookup is None or table is None:
         return
-    last = lookup.rows[1] if lookup.rows else table.rows[-1][0]
+    last = lookup.rows[1] if lookup.rows else max((one[0] for one in table.rows), default=0)
     for column, own in lookup.columns.items():
         if column in MEANT and (at := table.letter(own)):
             yield column, at, table, [one for one in table.rows if one[0] <= last]
@@ -270,6 +270,9 @@ def _skips(mapping: Mapping, shapes: list[Shape]) -> Iterator[Asked]:
             first = next((text for text in cells.values() if text), "")
             if pattern := note_pattern(first):
                 patterns[pattern] = patterns.get(pattern, 0) + 1
+        for header in shape.table.headers.values() if mapping.is_matrix else ():
+            if pattern := note_pattern(header):
+                patterns.setdefault(pattern, 0)
     for pattern in dict.fromkeys((*patterns, *mapping.skip_rows)):
         taken = "yes" if pattern in mapping.skip_rows else ""
         yield Asked(field_name("w", pattern), pattern, taken, patterns.get(pattern, 0))
