@@ -12,6 +12,7 @@ from impact.accounts.feature import feature as accounts
 from impact.accounts.replay import Replay
 from impact.accounts.sessions import LONGEST, keep_sessions, throttle_sessions
 from impact.accounts.signin import current_account
+from impact.areas.feature import feature as areas
 from impact.attendance.feature import feature as attendance
 from impact.cli import commands
 from impact.consents.feature import feature as consents
@@ -48,6 +49,7 @@ FEATURES = (
     identity,
     consents,
     jobs,
+    areas,
     attendance,
     surveys,
     stories,

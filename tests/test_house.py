@@ -43,6 +43,13 @@ GLOBAL = {
     "outbox": "a link on its way to one account: who knocks has no reach yet",
     "agreement": "it lies between two organisations, and is read before any reach is known",
     "request_key": "a random key and a digest: it says nothing of anybody",
+    **dict.fromkeys(
+        (
+            *("area", "area_name", "area_year", "area_band", "area_figure", "area_file"),
+            *("profile_area", "area_border", "area_postcode"),
+        ),
+        "areas lie in the world, and are the same for everybody",
+    ),
     "construct": "the shared library of ideas that are asked about",
     "scale": "the shared library of scales",
 }

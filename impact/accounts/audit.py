@@ -86,6 +86,7 @@ FILES = {
     "codebook": N_("read in a code book"),
     "codings": N_("read in codings"),
     "questionnaire": N_("read in a questionnaire"),
+    "areas": N_("read in figures of areas"),
     "attendance": N_("took the register away as a file"),
 }
 """What is read in or taken away, and how that is told."""

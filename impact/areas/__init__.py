@@ -1,0 +1,1 @@
+"""Areas: who lives where, what is published of it, and where its borders run."""

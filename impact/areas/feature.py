@@ -1,0 +1,6 @@
+"""Areas, as the house sees them."""
+
+from impact.areas.commands import import_areas
+from impact.kit.feature import Feature
+
+feature = Feature("areas", imports=(import_areas,))
