@@ -126,7 +126,7 @@ class _Reading:
             wanted = name in (CODE, YEAR, CHANGED, PEOPLE, *AGES, *CONTEXT)
             if wanted and name in found:
                 self._wrong(self.at, header, TWO_COLUMNS)
-            found.setdefault(name, Column(at, header.strip(" |"), unit.strip().casefold()))
+            found.setdefault(name, Column(at, _bare(header), unit.strip().casefold()))
         return found
 
     def _check_columns(self) -> None:
@@ -224,11 +224,16 @@ class _Reading:
         self.faults.append(Fault(EXPECTED, values, self.file, n + 1, column))
 
     def _wrong(self, n: int, column: str, text: str) -> None:
-        self.faults.append(Fault(text, {}, self.file, n + 1, column.strip(" |")))
+        self.faults.append(Fault(text, {}, self.file, n + 1, _bare(column)))
+
+
+def _bare(header: str) -> str:
+    """Return the name of a column without the strokes of StatLine, as it was written."""
+    return " ".join(composed(header).strip(" |").split())
 
 
 def _plain(header: str) -> str:
     """Return the name of a column without the strokes of StatLine, its unit and its capitals."""
-    bare = re.sub(r"\([^()]*\)\s*\Z", "", composed(header)).strip(" |").casefold()
-    bare = " ".join(bare.rpartition("|")[2].split())
+    bare = _bare(re.sub(r"\([^()]*\)\s*\Z", "", header)).casefold()
+    bare = bare.rpartition("|")[2].strip()
     return ALIKE.get(bare, bare)

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import PurePath
 
 from impact.areas.borders import read_borders
-from impact.areas.cbs import header_row, read_cbs
+from impact.areas.cbs import TOP, header_row, read_cbs
 from impact.areas.layout import Handed, Located, kind_of
 from impact.areas.wijkprofiel import is_profile, read_profile
 from impact.kit.apart import alone
@@ -16,7 +16,7 @@ from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase
 from impact.kit.i18n import N_
 from impact.kit.kinds import may_be_text
 from impact.kit.limits import TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS
-from impact.kit.tables import EMPTY, MOST_COLUMNS, MOST_ROWS, NO_TEXT, decoded, delimiter
+from impact.kit.tables import EMPTY, MOST_COLUMNS, MOST_ROWS, NO_TEXT, decoded
 
 KINDS = N_(
     "expected figures of CBS, a Wijkprofiel or a list postcode4,area (.csv), or borders (.geojson)"
@@ -58,7 +58,7 @@ def _read(file: str, rows: Sequence[Sequence[str]]) -> Handed:
 def _rows(file: str, text: str) -> list[list[str]]:
     csv.field_size_limit(TABLE_CELL)
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter(text)))
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error:
         raise refusal(file, NO_TEXT) from None
     if len(rows) > TABLE_ROWS:
@@ -66,6 +66,12 @@ def _rows(file: str, text: str) -> list[list[str]]:
     if max(map(len, rows), default=0) > TABLE_COLUMNS:
         raise refusal(file, MOST_COLUMNS, most=TABLE_COLUMNS)
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: a title may stand above the names of the columns."""
+    head = re.sub(r'"[^"]*"', "", "\n".join(text.splitlines()[:TOP]))
+    return max(",;\t", key=head.count)
 
 
 def _located(file: str, rows: Sequence[Sequence[str]]) -> Handed:

@@ -21,7 +21,15 @@ from impact.attendance import (
 )
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
-from impact.attendance.indicators import courses, events, offer, people, reductions
+from impact.attendance.indicators import (
+    courses,
+    events,
+    neighbourhood,
+    offer,
+    people,
+    reductions,
+    residents,
+)
 from impact.attendance.spreadsheets import check, columns, heads, large, past
 from impact.kit.feature import Feature
 
@@ -44,7 +52,20 @@ feature = Feature(
         check.screen,
         heads.screen,
     ),
-    offers=(frames, reductions, events, people, courses, offer, sections, attention, work, large),
+    offers=(
+        frames,
+        reductions,
+        residents,
+        neighbourhood,
+        events,
+        people,
+        courses,
+        offer,
+        sections,
+        attention,
+        work,
+        large,
+    ),
     imports=(import_attendance,),
     exports=(export_attendance,),
     rosters=(roster_store.roster,),

@@ -8,12 +8,15 @@ from impact.indicators.figure import Figure, Group, Note, Status
 from impact.kit.dates import Period, local_date
 
 Audience = Literal["partner", "funder", "public"]
-Rule = Literal["people", "group", "events", "answers", "gap", "response", "told", "read"]
+Rule = Literal[
+    "people", "group", "events", "answers", "gap", "response", "told", "read", "residents"
+]
 """Which row of the table of small numbers holds (indicators.md 5), said per indicator.
 
 people: who they are. group: what the whole group did; split by what people are, it is `people`
 too. events: sessions and visits. answers, gap, response: questionnaires. told: counts of stories.
-read: what is read in stories (prevalence, tone).
+read: what is read in stories (prevalence, tone). residents: who they are, beside who live there;
+its `people` is the smallest group that one could work out, 0 when all are in one.
 """
 Relation = Literal["confirms", "deepens", "contradicts", "silent"]
 Strength = Literal["exploratory", "supported", "firm"]

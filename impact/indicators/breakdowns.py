@@ -83,8 +83,14 @@ def _tables(book: Book) -> list[list[Key]]:
     tables: dict[tuple[str, tuple[str, ...]], list[Key]] = defaultdict(list)
     for key, one in book.figures.items():
         if one.group and (one.rule not in SIDE_BY_SIDE or book.whole(key)):
-            tables[one.name, tuple(column for column, _ in one.group)].append(key)
+            tables[one.name, _columns(one)].append(key)
     return [tables[columns] for columns in sorted(tables, key=lambda c: (len(c[1]), c))]
+
+
+def _columns(one: Measured) -> tuple[str, ...]:
+    """Return by what a figure is split; by age and by gender are two tables of one indicator."""
+    by = dict(one.group).get("by")
+    return (*(column for column, _ in one.group), *([by] if by else []))
 
 
 def _told_by_the_rest(book: Book, table: list[Key], small: set[Key]) -> None:

@@ -66,6 +66,19 @@ def young(age_band: str) -> bool:
     return first is not None and int(first[0]) < 16
 
 
+def split_by(group: Group) -> dict[str, str]:
+    """Return the columns of a group with their values, also where the columns are named in it.
+
+    >>> split_by((("by", "area"), ("value", "BU05990321")))
+    {'area': 'BU05990321'}
+    >>> split_by((("age_band", "0-14"),))
+    {'age_band': '0-14'}
+    """
+    named = dict(group)
+    column = named.pop("by", None)
+    return named if column is None else {column: named.get("value", "")}
+
+
 class Book:
     """All figures of a draft that say something, each once, and who is to read them."""
 
@@ -93,7 +106,7 @@ class Book:
 
     def k(self, one: Measured) -> int:
         """Return the fewest people for this figure. It never depends on the counts themselves."""
-        group = dict(one.group)
+        group = split_by(one.group)
         under = strict(self.scope) or young(group.get("age_band", ""))
         return K_STRICT if under or SENSITIVE & group.keys() else K
 
@@ -160,6 +173,21 @@ def _few_on_one_side(book: Book, one: Measured) -> bool:
     return book.one_side(one, inside, rest)
 
 
+def _residents(book: Book, one: Measured) -> bool:
+    """Hold those who came, and the smallest group that follows from them, to k.
+
+    Where people live, that all or none do tells of each of them.
+    """
+    inside, smallest, k = one.figure.numerator, one.people or 0, book.k(one)
+    live = one.figure.denominator if one.unit == "share" else None
+    rest = None if live is None or inside is None else live - inside
+    if few(inside, k) or few(smallest, k) or few(rest, k):
+        return True
+    if not SENSITIVE & split_by(one.group).keys() or (smallest and inside != 0):
+        return False
+    return book.scope.audience == "public" or (inside or one.figure.n or 0) < ALL_ALIKE
+
+
 def _events(book: Book, one: Measured) -> bool:
     """Hold sessions and visits to the persons behind them; a median to its own base."""
     figure = one.figure
@@ -220,6 +248,7 @@ PARTNER: dict[Rule, Callable[[Book, Measured], bool]] = {
     "gap": _gap,
     "response": _response,
     "read": _own_read,
+    "residents": _shown,
 }
 OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
     "people": _people,
@@ -230,4 +259,5 @@ OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
     "gap": _gap,
     "response": _response,
     "read": _read,
+    "residents": _residents,
 }

@@ -26,7 +26,7 @@ COUNTS = {
     "known": "int64",
     "people": "int64",
 }
-SPREAD = {"value": "float64", "other": "float64", "times": "int64"}
+SPREAD = {"amount": "float64", "other": "float64", "times": "int64"}
 BLANK_SIGN = "blank:"
 BLANK = re.compile(rf'"{BLANK_SIGN}(\w+)"')
 """How a frame is named in a query that is not about one scope yet."""
@@ -57,11 +57,11 @@ def spread(table: "Table", by: By, value: Any, *, other: Any = None, **counts: A
     take the largest.
     """
     keyed = table.mutate(
-        value=value.cast("float64"),
+        amount=value.cast("float64"),
         other=(ibis.literal(0.0) if other is None else other).cast("float64"),
     )
     return shaped(
-        keyed.aggregate(by=[*by, "value", "other"], times=lambda t: t.count(), **counts), by
+        keyed.aggregate(by=[*by, "amount", "other"], times=lambda t: t.count(), **counts), by
     )
 
 
@@ -285,6 +285,6 @@ def _tally(rows: list[Row]) -> Tally:
         known=largest("known"),
         people=largest("people"),
         spread=tuple(
-            sorted((r["value"], r["other"], r["times"]) for r in rows if r["times"] is not None)
+            sorted((r["amount"], r["other"], r["times"]) for r in rows if r["times"] is not None)
         ),
     )

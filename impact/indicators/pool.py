@@ -20,6 +20,9 @@ PARTLY = N_("%(k)s of %(m)s pilots")
 PERSONS = "unique_participants"
 PARTICIPATIONS = {
     "participant_profile": N_("Who took part, by participation"),
+    "population_reach": N_("Reach among residents, by participation"),
+    "parity": N_("Share compared with the benchmark, by participation"),
+    "representativeness": N_("Representativeness, by participation"),
     "field_known": N_("What is known, by participation"),
     "visit_frequency": N_("Visits per participation (median)"),
     "visit_frequency_band": N_("How often people came, by participation"),

@@ -119,7 +119,7 @@ def _columns(file: str, text: str, most: int) -> list[list[str]]:
     # How long a cell may be is said later, in words. The limit is one for the whole process.
     csv.field_size_limit(FILE_BYTES_BY_COMMAND)
     lines = chain(StringIO(text, newline=""), [END])
-    reader = csv.reader(lines, delimiter=delimiter(text))
+    reader = csv.reader(lines, delimiter=_delimiter(text))
     rows = islice(_even(file, reader), most + 2)
     words: dict[str, str] = {}
     columns: list[list[str]] = []
@@ -166,7 +166,7 @@ def decoded(file: str, content: bytes) -> tuple[str, list[Fault]]:
     raise refusal(file, NO_TEXT)
 
 
-def delimiter(text: str) -> str:
+def _delimiter(text: str) -> str:
     """Return what parts the names in the first row: `,`, `;` or tab."""
     header = re.sub(r'"[^"]*"', "", text[: TABLE_CELL * 2]).partition("\n")[0]
     return max(",;\t", key=header.count)

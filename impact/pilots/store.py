@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from impact.accounts.audit import audit
@@ -154,6 +154,21 @@ def person_of(code: Any, pilot_id: Any) -> ColumnElement[str]:
         cards.c.pilot_id == pilot_id, cards.c.code == code
     )
     return func.coalesce(own.scalar_subquery(), carried.scalar_subquery(), code)
+
+
+def homes_said(pilot_id: int) -> Subquery:
+    """Return, inside a query, each different (area, postcode4) that lines of a register give.
+
+    Tables by their names, as in `group_uid`.
+    """
+    lines = [db.metadata.tables[name].c for name in ("presence", "signup")]
+    said = [
+        select(one.area, one.postcode4).where(
+            one.pilot_id == pilot_id, or_(one.area.is_not(None), one.postcode4.is_not(None))
+        )
+        for one in lines
+    ]
+    return said[0].union(said[1]).subquery("homes_said")
 
 
 def raise_all() -> None:

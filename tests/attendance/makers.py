@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask import current_app
 
+from impact.areas.feature import feature as areas
 from impact.attendance import intake_store
 from impact.attendance.feature import feature
 from impact.attendance.intake import read_register
@@ -25,7 +26,7 @@ HEADER = (
 )
 LATER = datetime(2030, 1, 1)  # noqa: DTZ001 -- UTC without zone, as the house keeps it
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
-ROOM = Catalogue((*pilots.offers, *feature.offers))
+ROOM = Catalogue((*pilots.offers, *areas.offers, *feature.offers))
 """What this room alone measures: a question to all rooms takes several times as long."""
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], Measured]
 
