@@ -37,6 +37,7 @@ from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
 from impact.pilots.menu import menu
+from impact.pilots.shown import Tells
 from impact.pilots.ways import Way
 from impact.reports.feature import feature as reports
 from impact.upkeep.feature import feature as upkeep
@@ -76,6 +77,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["catalogue"] = Catalogue(offered)
     app.extensions["watches"] = gather(Watch, offered)
     app.extensions["ways"] = gather(Way, offered)
+    app.extensions["tells"] = gather(Tells, offered)
     app.extensions["works"] = gather(Work, offered)
     work_with(app, do)
     app.extensions["rosters"] = tuple(one for feature in FEATURES for one in feature.rosters)

@@ -9,6 +9,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from impact.accounts import store as accounts
+from impact.areas.intake import read_areas
+from impact.areas.intake_store import take as take_areas
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take as take_register
 from impact.indicators.figure import Group
@@ -58,6 +60,7 @@ def load_demo() -> Taken:
     found = [pilots.pilot(code) for code in NAMES]
     if all(one is not None and aims([one]) for one in found):
         return Taken(0, len(NAMES))
+    _areas()
     _organisations()
     _accounts()
     _questionnaire()
@@ -65,6 +68,12 @@ def load_demo() -> Taken:
         _fill(pilots.known_pilot(code))
     added = sum(one is None for one in found)
     return Taken(added, len(NAMES) - added)
+
+
+def _areas() -> None:
+    """Read in who live in Rotterdam, and where its borders run: these are real."""
+    files = [FOLDER / "areas" / name for name in ("kerncijfers_2018.csv", "grenzen.geojson")]
+    take_areas([read_areas(one.name, one.read_bytes()) for one in files])
 
 
 def _organisations() -> None:

@@ -17,6 +17,8 @@ MAY: dict[str, dict[str, str]] = {
         "organisation.manage": "Y",
         "agreement.make": "Y",
         "settings.change": "Y",
+        # Areas belong to no pilot: what is read in holds for all of them.
+        "areas.import": "Y",
         "backup.make": "Y",
         "health.read": "Y",
         # How often things were done; nothing of who, where or what.
@@ -42,6 +44,7 @@ MAY: dict[str, dict[str, str]] = {
         "coding.adjudicate": "Y",
         "codebook.lock": "Y",
         "areas.read": "Y",
+        "areas.import": "Y",
         "learning.write": "Y",
         "outcome.write": "Y",
         "figures.read": "Y",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from impact.areas.intake import read_areas
-from impact.areas.store import take
+from impact.areas.intake_store import take
 from impact.kit.apart import apart
 from impact.kit.faults import MOST
 

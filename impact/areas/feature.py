@@ -1,7 +1,12 @@
 """Areas, as the house sees them."""
 
-from impact.areas import frames
+from impact.areas import frames, hand_in, pages, pilot_pages, sections
 from impact.areas.commands import import_areas
 from impact.kit.feature import Feature
 
-feature = Feature("areas", offers=(frames,), imports=(import_areas,))
+feature = Feature(
+    "areas",
+    screens=(hand_in.screen, pages.screen, pilot_pages.screen),
+    offers=(frames, sections),
+    imports=(import_areas,),
+)

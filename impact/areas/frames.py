@@ -118,7 +118,7 @@ def areas(pilot_id: int) -> SelectBase:
         .join(Pilot, Pilot.id == pilot_id)
         .join(Area, Area.code == rows.c.area)
         .join(AreaYear, and_(AreaYear.area == rows.c.area, AreaYear.year == rows.c.year))
-        .where(_concerns(pilot_id))
+        .where(concerns(pilot_id))
         .order_by(rows.c.area, rows.c.year, rows.c.age_band)
     )
 
@@ -181,8 +181,8 @@ def _own(pilot_id: int) -> SelectBase:
     return of_name.union(of_code)
 
 
-def _concerns(pilot_id: int) -> ColumnElement[bool]:
-    """Keep the areas of a pilot's people and its own, and what those lie in."""
+def concerns(pilot_id: int) -> ColumnElement[bool]:
+    """Keep, inside a query, the areas of a pilot's people and its own, and what those lie in."""
     home = homes.query(pilot_id).subquery()  # type: ignore[misc]  # -- a frame with a query
     said = select(home.c.area).where(home.c.area.is_not(None))
     inner, outer = aliased(Area), aliased(Area)

@@ -1,24 +1,13 @@
-"""Areas in and out of the database. What is taken in belongs to no pilot and makes all fresh."""
+"""Areas and benchmarks as pages read and keep them."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import func, select
 
-from impact.accounts.audit import audit
-from impact.areas.layout import (
-    Border,
-    Handed,
-    Located,
-    Peopled,
-    Profile,
-    Published,
-    kind_of,
-    parent_of,
-    profile_kind,
-)
+from impact.areas.compare import Year
+from impact.areas.frames import concerns
+from impact.areas.layout import CBS, PROFILE, Shape
 from impact.areas.models import (
     Area,
     AreaBand,
@@ -26,273 +15,194 @@ from impact.areas.models import (
     AreaFigure,
     AreaFile,
     AreaName,
-    AreaPostcode,
     AreaYear,
     ProfileArea,
 )
+from impact.areas.names import names_of
+from impact.kit.dates import now
 from impact.kit.db import db, write
-from impact.kit.faults import Fault, Refused, Taken
-from impact.kit.i18n import N_
-from impact.kit.text import composed, folded
-from impact.pilots.store import raise_all
+from impact.pilots.models import Pilot
 
-REPLACED = N_("%(n)s rows said something else before and were replaced")
-ONE_YEAR_TWICE = N_(
-    "the same figures as %(year)s: one of the two years has a wrong name, no trend between them"
-)
-UNKNOWN_AREA = N_("this area is not known; read in the figures of CBS first")
+FOUND = 50
+"""Areas listed of a search."""
 
 
-@dataclass(slots=True)
-class _Count:
-    added: int = 0
-    unchanged: int = 0
-    replaced: int = 0
-
-    def row(self, before: object, after: object) -> bool:
-        """Count one row; say whether it must be written."""
-        if before == after:
-            self.unchanged += 1
-            return False
-        self.added += 1
-        self.replaced += before is not None
-        return True
+def area(code: str) -> Area | None:
+    """Return the area with this code, or None."""
+    return db.session.get(Area, code)
 
 
-def take(files: Sequence[Handed], *, partial: bool = False) -> Taken:
-    """Store what files say, all or nothing; `partial` leaves the rows out that are not right.
-
-    Every pilot's version rises in the same transaction, also of pilots out of reach: no figure
-    outlives the areas it was held against.
-    """
-    faults = [fault for one in files for fault in one.faults]
-    if faults and (not partial or not any(map(_holds, files))):
-        raise Refused(faults)
-    count, notices = _Count(), [notice for one in files for notice in one.notices]
-
-    def work() -> None:
-        for one in sorted(files, key=lambda one: bool(one.located)):
-            before = count.replaced
-            notices.extend(_stored(one, count))
-            if changed := count.replaced - before:
-                notices.append(Fault(REPLACED, {"n": changed}, one.file))
-        if count.added:
-            raise_all()
-            audit("import", "areas:all", what="areas", added=count.added)
-
-    write(work)
-    return Taken(count.added, count.unchanged, len(faults), (*faults, *notices))
+def municipalities() -> list[Area]:
+    """Return every municipality, and else the areas of which no larger one is known, by name."""
+    known = select(Area.code)
+    top = Area.parent.is_(None) | Area.parent.not_in(known)
+    return list(db.session.scalars(select(Area).where(top).order_by(Area.name, Area.code)))
 
 
-def _holds(one: Handed) -> bool:
-    return bool(one.peopled or one.profiles or one.borders or one.located)
+def inside(codes: Iterable[str]) -> list[Area]:
+    """Return the areas right within these, by name."""
+    query = select(Area).where(Area.parent.in_(codes)).order_by(Area.name, Area.code)
+    return list(db.session.scalars(query))
 
 
-def _stored(one: Handed, count: _Count) -> list[Fault]:
-    """Store one file and return what is to be said of it."""
-    _take_years(one, count)
-    _take_profiles(one.profiles, count, one)
-    _take_figures(one)
-    _take_borders(one.borders, count)
-    _take_postcodes(one, count)
-    return _same_year(one)
+def everything() -> list[Area]:
+    """Return every area that is known, by name."""
+    return list(db.session.scalars(select(Area).order_by(Area.name, Area.code)))
 
 
-def _take_years(one: Handed, count: _Count) -> None:
-    if not one.peopled:
-        return
-    years = {row.year for row in one.peopled}
-    known = _years(years)
-    _name(one.peopled, known_years=_newest())
-    rows = [row for row in one.peopled if count.row(known.get((row.code, row.year)), _said(row))]
-    for row in rows:
-        if (row.code, row.year) in known:
-            mine = AreaBand.area == row.code, AreaBand.year == row.year
-            db.session.execute(delete(AreaBand).where(*mine))
-            mine = AreaYear.area == row.code, AreaYear.year == row.year
-            db.session.execute(delete(AreaYear).where(*mine))
-    _put(AreaYear, [_year(row, one.source) for row in rows])
-    _put(AreaBand, [band for row in rows for band in _bands(row)])
+def several(codes: Iterable[str]) -> list[Area]:
+    """Return these areas, by name."""
+    query = select(Area).where(Area.code.in_(codes)).order_by(Area.name, Area.code)
+    return list(db.session.scalars(query))
 
 
-def _said(row: Peopled) -> tuple[Any, ...]:
-    bands = tuple((band, n, row.bands_rounding) for band, n in sorted(row.bands))
-    return row.name, row.changed, row.population, row.rounding, bands
-
-
-def _years(years: Iterable[int]) -> dict[tuple[str, int], tuple[Any, ...]]:
-    """Return what is known of areas in these years, as `_said` says it."""
-    bands: dict[tuple[str, int], list[Any]] = {}
-    query = select(AreaBand).where(AreaBand.year.in_(years)).order_by(AreaBand.age_band)
-    for one in db.session.scalars(query):
-        bands.setdefault((one.area, one.year), []).append(
-            (one.age_band, one.population, one.rounding)
-        )
-    found = db.session.scalars(select(AreaYear).where(AreaYear.year.in_(years)))
-    return {
-        (one.area, one.year): (
-            one.name,
-            one.changed,
-            one.population,
-            one.rounding,
-            tuple(bands.get((one.area, one.year), ())),
-        )
-        for one in found
-    }
-
-
-def _year(row: Peopled, source: str) -> dict[str, Any]:
-    return {
-        "area": row.code,
-        "year": row.year,
-        "name": row.name,
-        "changed": row.changed,
-        "population": row.population,
-        "rounding": row.rounding,
-        "source": source,
-    }
-
-
-def _bands(row: Peopled) -> list[dict[str, Any]]:
-    key = {"area": row.code, "year": row.year, "rounding": row.bands_rounding}
-    return [key | {"age_band": band, "population": n} for band, n in row.bands]
-
-
-def _newest() -> dict[str, int]:
-    """Return the newest year of which each area has a name."""
-    found: dict[str, int] = {}
-    for code, year in db.session.execute(select(AreaYear.area, AreaYear.year)):
-        found[code] = max(year, found.get(code, 0))
+def above(code: str) -> list[Area]:
+    """Return what an area lies in, the largest first."""
+    found: list[Area] = []
+    parent = _parent(code)
+    while parent is not None and parent not in found:
+        found.insert(0, parent)
+        parent = _parent(parent.code)
     return found
 
 
-def _name(rows: Sequence[Peopled | Border], known_years: dict[str, int]) -> None:
-    """Make areas that are new, name the others by their newest year, and keep every name."""
-    areas = {one.code: one for one in db.session.scalars(select(Area))}
-    for row in rows:
-        if (area := areas.get(row.code)) is None:
-            kind, parent = kind_of(row.code), parent_of(row.code)
-            area = Area(code=row.code, kind=kind, parent=parent, name=row.name)
-            areas[row.code] = area
-            db.session.add(area)
-        elif isinstance(row, Peopled) and row.year >= known_years.get(row.code, 0):
-            area.name = row.name
-    db.session.flush()
-    known = {
-        (said, code) for said, code in db.session.execute(select(AreaName.said, AreaName.area))
-    }
-    new = {(said, row.code) for row in rows for said in names_of(row.name)} - known
-    _put(AreaName, [{"said": said, "area": code} for said, code in sorted(new)])
+def _parent(code: str) -> Area | None:
+    here = db.session.get(Area, code)
+    return db.session.get(Area, here.parent) if here and here.parent else None
 
 
-def names_of(name: str) -> set[str]:
-    """Return a name in small letters, with its accents and without.
+def named(words: str) -> list[Area]:
+    """Return the areas that were ever called so, or have such a code, at most 50."""
+    said = max(names_of(words), key=len)
+    hits = select(AreaName.area).where(AreaName.said.startswith(said, autoescape=True))
+    either = Area.code.in_(hits) | (Area.code == words.strip().upper())
+    query = select(Area).where(either).order_by(Area.name, Area.code).limit(FOUND)
+    return list(db.session.scalars(query))
 
-    >>> sorted(names_of("Súdwest"))
-    ['sudwest', 'súdwest']
+
+def areas_of(words: Iterable[str]) -> dict[str, str]:
+    """Return which area each word stands for: by its code, else by a name only one area has."""
+    asked = {word: names_of(word) for word in words if word.strip()}
+    every = {said for names in asked.values() for said in names}
+    query = select(AreaName.said, func.min(AreaName.area)).where(AreaName.said.in_(every))
+    only = query.group_by(AreaName.said).having(func.count(AreaName.area) == 1)
+    by_name = {row[0]: row[1] for row in db.session.execute(only)}
+    codes = {word.strip().upper() for word in asked}
+    known = set(db.session.scalars(select(Area.code).where(Area.code.in_(codes))))
+    found = {word: word.strip().upper() for word in asked if word.strip().upper() in known}
+    for word, names in asked.items():
+        hits = [by_name[said] for said in sorted(names) if said in by_name]
+        if word not in found and hits:
+            found[word] = hits[0]
+    return found
+
+
+def own_areas(pilots: Sequence[Pilot]) -> dict[str, list[str]]:
+    """Return the codes of the areas that each pilot says it is in, by the code of the pilot."""
+    words = {one.code: [word.strip() for word in (one.area or "").split(",")] for one in pilots}
+    meant = areas_of({word for some in words.values() for word in some})
+    return {code: [meant[word] for word in some if word in meant] for code, some in words.items()}
+
+
+def years(codes: Iterable[str]) -> dict[str, list[Year]]:
+    """Return what CBS says of these areas, by year, the oldest first."""
+    wanted = list(codes)
+    bands: dict[tuple[str, int], dict[str, int]] = {}
+    rough: dict[tuple[str, int], int] = {}
+    for one in db.session.scalars(select(AreaBand).where(AreaBand.area.in_(wanted))):
+        bands.setdefault((one.area, one.year), {})[one.age_band] = one.population
+        rough[one.area, one.year] = one.rounding
+    found: dict[str, list[Year]] = {}
+    query = select(AreaYear).where(AreaYear.area.in_(wanted)).order_by(AreaYear.year)
+    for row in db.session.scalars(query):
+        key = row.area, row.year
+        one_year = Year(
+            row.year,
+            row.name,
+            row.changed,
+            row.population,
+            row.rounding,
+            tuple(sorted(bands.get(key, {}).items())),
+            rough.get(key, 1),
+        )
+        found.setdefault(row.area, []).append(one_year)
+    return found
+
+
+def borders(codes: Iterable[str]) -> dict[str, Shape]:
+    """Return where areas lie; those without a border are left out."""
+    query = select(AreaBorder).where(AreaBorder.area.in_(list(codes)))
+    return {one.area: _shape(one.shape) for one in db.session.scalars(query)}
+
+
+def _shape(said: str) -> Shape:
+    return tuple(
+        tuple(tuple((x, y) for x, y in ring) for ring in polygon) for polygon in json.loads(said)
+    )
+
+
+def context(code: str) -> list[AreaFigure]:
+    """Return what CBS published of an area besides, of the newest year of each figure."""
+    mine = AreaFigure.source == CBS, AreaFigure.key == code
+    rows = db.session.scalars(select(AreaFigure).where(*mine).order_by(AreaFigure.year.desc()))
+    newest: dict[str, AreaFigure] = {}
+    for one in rows:
+        newest.setdefault(one.topic.casefold(), one)
+    return sorted(newest.values(), key=lambda one: one.topic)
+
+
+def profile(code: str) -> list[AreaFigure]:
+    """Return what the Wijkprofiel says of an area that a person linked to it."""
+    numbers = select(ProfileArea.number).where(ProfileArea.area == code)
+    mine = AreaFigure.source == PROFILE, AreaFigure.key.in_(numbers)
+    order = (AreaFigure.part, AreaFigure.topic, AreaFigure.turn, AreaFigure.year)
+    return list(db.session.scalars(select(AreaFigure).where(*mine).order_by(*order)))
+
+
+def profile_files() -> list[AreaFile]:
+    """Return which files of the Wijkprofiel were read in, by part and year."""
+    query = select(AreaFile).where(AreaFile.source == PROFILE)
+    return list(db.session.scalars(query.order_by(AreaFile.part, AreaFile.year)))
+
+
+def profile_areas() -> list[ProfileArea]:
+    """Return the areas of the Wijkprofiel, in order of their numbers."""
+    found = db.session.scalars(select(ProfileArea))
+    return sorted(found, key=lambda one: int(one.number))
+
+
+def guesses(areas: Sequence[ProfileArea]) -> dict[str, str]:
+    """Return which area has the name of each, where only one of its kind has; to be confirmed.
+
+    What Rotterdam calls a wijk is a buurt of CBS, and its gebied is a wijk of CBS.
     """
-    return {composed(name).lower(), folded(name)}
+    kinds = {"wijk": "buurt", "gebied": "wijk", "stad": "gemeente"}
+    said = {name for one in areas for name in names_of(one.name)}
+    query = select(AreaName.said, Area.kind, Area.code).join(Area, Area.code == AreaName.area)
+    hits: dict[tuple[str, str], set[str]] = {}
+    for name, kind, code in db.session.execute(query.where(AreaName.said.in_(said))):
+        hits.setdefault((name, kind), set()).add(code)
+    found: dict[str, str] = {}
+    for one in areas:
+        kind = kinds.get(one.kind, "")
+        codes = {code for name in names_of(one.name) for code in hits.get((name, kind), ())}
+        if len(codes) == 1:
+            found[one.number] = codes.pop()
+    return found
 
 
-def _take_figures(one: Handed) -> None:
-    if not one.figures:
-        return
-    years = {row.year for row in one.figures}
-    mine = AreaFigure.source == one.source, AreaFigure.part == one.part
-    known = {
-        (row.key, row.year, row.topic, row.turn): row
-        for row in db.session.scalars(select(AreaFigure).where(*mine, AreaFigure.year.in_(years)))
-    }
-    for row in one.figures:
-        before = known.get((row.key, row.year, row.topic, row.turn))
-        if before and (before.value, before.unit) != (row.value, row.unit):
-            before.value, before.unit = row.value, row.unit
-    new = [row for row in one.figures if (row.key, row.year, row.topic, row.turn) not in known]
-    _put(AreaFigure, [_figure(row, one) for row in new])
+def confirm(links: Mapping[str, str | None], by: str) -> None:
+    """Keep which area each number of the Wijkprofiel is; None: none of ours."""
+
+    def work() -> None:
+        for one in profile_areas():
+            if one.number in links and (one.area != links[one.number] or not one.confirmed_by):
+                one.area, one.confirmed_by, one.confirmed_at = links[one.number], by, now()
+
+    write(work)
 
 
-def _figure(row: Published, one: Handed) -> dict[str, Any]:
-    said = {"key": row.key, "year": row.year, "topic": row.topic, "turn": row.turn}
-    return said | {"unit": row.unit, "value": row.value, "source": one.source, "part": one.part}
-
-
-def _take_profiles(rows: Sequence[Profile], count: _Count, one: Handed) -> None:
-    """Store numbered areas; each row of a file counts once, whatever other files said of it."""
-    if not rows:
-        return
-    areas = {area.number: area for area in db.session.scalars(select(ProfileArea))}
-    for row in rows:
-        if row.number not in areas:
-            said = {"name": row.name, "within": row.within, "kind": profile_kind(row.number)}
-            db.session.add(ProfileArea(number=row.number, **said))
-    db.session.flush()
-    mine = AreaFigure.source == one.source, AreaFigure.part == one.part
-    values = select(AreaFigure.key, AreaFigure.topic, AreaFigure.turn, AreaFigure.value)
-    known = _by_key(db.session.execute(values.where(*mine, AreaFigure.year == one.year)).all())
-    said_now = _by_key([(f.key, f.topic, f.turn, f.value) for f in one.figures])
-    for row in rows:
-        count.row(known.get(row.number), said_now.get(row.number))
-
-
-def _by_key(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for key, *rest in rows:
-        found.setdefault(key, []).append(tuple(rest))
-    return {key: sorted(said) for key, said in found.items()}
-
-
-def _take_borders(rows: Sequence[Border], count: _Count) -> None:
-    if not rows:
-        return
-    _name(rows, {})
-    known = {one.area: one for one in db.session.scalars(select(AreaBorder))}
-    for row in rows:
-        shape = json.dumps(row.shape, separators=(",", ":"))
-        before = known.get(row.code)
-        said = (before.year, before.shape) if before else None
-        if not count.row(said, (row.year, shape)):
-            continue
-        if before:
-            before.year, before.shape = row.year, shape
-        else:
-            db.session.add(AreaBorder(area=row.code, year=row.year, shape=shape))
-    db.session.flush()
-
-
-def _take_postcodes(one: Handed, count: _Count) -> None:
-    if not one.located:
-        return
-    areas = set(db.session.scalars(select(Area.code)))
-    if unknown := [row for row in one.located if row.area not in areas]:
-        raise Refused([Fault(UNKNOWN_AREA, {}, one.file, row.row, "area") for row in unknown])
-    known = {row.postcode4: row for row in db.session.scalars(select(AreaPostcode))}
-    for row in one.located:
-        before = known.get(row.postcode4)
-        if not count.row(before and before.area, row.area):
-            continue
-        _locate(row, before)
-    db.session.flush()
-
-
-def _locate(row: Located, before: AreaPostcode | None) -> None:
-    if before:
-        before.area = row.area
-    else:
-        db.session.add(AreaPostcode(postcode4=row.postcode4, area=row.area))
-
-
-def _same_year(one: Handed) -> list[Fault]:
-    """Keep which file this was; say which other year has the very same figures."""
-    if not one.digest or one.year is None:
-        return []
-    key = {"source": one.source, "part": one.part, "year": one.year}
-    db.session.merge(AreaFile(**key, digest=one.digest, headers=one.headers))
-    db.session.flush()
-    same = AreaFile.source == one.source, AreaFile.part == one.part, AreaFile.digest == one.digest
-    other = select(AreaFile.year).where(*same, AreaFile.year != one.year).order_by(AreaFile.year)
-    return [Fault(ONE_YEAR_TWICE, {"year": year}, one.file) for year in db.session.scalars(other)]
-
-
-def _put(model: Any, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        db.session.execute(insert(model), rows)
+def called(pilot_id: int) -> dict[str, str]:
+    """Return the names of the areas of a pilot's people and its own, by code."""
+    rows = db.session.execute(select(Area.code, Area.name).where(concerns(pilot_id)))
+    return {row[0]: row[1] for row in rows}

@@ -29,7 +29,7 @@ PARTS = {
 
 YEAR_IN_NAME = N_("expected a year in the name of the file, such as wijkprofiel_2018_si.csv")
 WHICH_PART = N_("expected one of the indices of a Wijkprofiel among the columns")
-A_NUMBER = Phrase(N_("a number such as 72%%, 1,30%% or 1137"))
+A_NUMBER = Phrase(N_("a number such as 72, 1,30 or 1137"))
 AN_AREA = Phrase(N_("a number of at most four digits"))
 TWICE = N_("this column is there twice; both are kept")
 ENDS_IN_BLANK = N_("this header ends in a blank, which is left out")

@@ -213,6 +213,18 @@ def diversity_words(kinds: float, language: str = "nl") -> str:
     return situation("kinds", language, x=f"{tenths // 10}{point}{tenths % 10}")
 
 
+def per_thousand(k: float, n: int, language: str = "nl") -> str:
+    """Return a small share of many in words, to one decimal.
+
+    >>> per_thousand(5, 7055), per_thousand(5, 5000, "en")
+    ('0,7 van elke 1.000', '1 of every 1,000')
+    """
+    tenths = _rounded(k / n * 10_000)
+    point = "," if language == "nl" else "."
+    said = f"{tenths // 10}{point}{tenths % 10}" if tenths % 10 else str(tenths // 10)
+    return {"nl": f"{said} van elke 1.000", "en": f"{said} of every 1,000"}[language]
+
+
 def _values(k: float, n: int, language: str) -> dict[str, object]:
     return {
         "k": f"{k:.10g}",

@@ -51,6 +51,8 @@ PLACES: tuple[Place, ...] = (
             (N_("Import"), "/pilots/<code>/inlezen"),
             (N_("Take along"), "/pilots/<code>/meenemen"),
             (N_("School holidays"), "/pilots/<code>/vakanties"),
+            (N_("In the neighbourhood"), "/pilots/<code>/wijk"),
+            (N_("Areas"), "/wijken"),
         ),
     ),
     (
@@ -88,6 +90,7 @@ KEEPING = (
     (N_("People"), "/mensen"),
     (N_("Organisations"), "/organisaties"),
     (N_("Agreements"), "/afspraken"),
+    (N_("Reading in areas"), "/wijken/inlezen"),
     (N_("Links to hand over"), "/postbak"),
     (N_("Jobs"), "/taken"),
     (N_("The queue of jobs"), "/taken/stand"),

@@ -1,5 +1,6 @@
 """What the page and the files of a report are made with, in the language of the reader at hand."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from impact.indicators.blocks import Report
+from impact.indicators.catalogue import Catalogue
+from impact.indicators.limits import split_by
 from impact.kit.dates import local_date
 from impact.kit.gather import gather
 from impact.reports import charts, formats
@@ -62,4 +65,17 @@ def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:
 def reader_of(report: Report) -> Reader:
     """Return who reads this report now."""
     catalogue = current_app.extensions["catalogue"]
-    return reader(report, str(get_locale()), gettext, catalogue.indicators)
+    who = reader(report, str(get_locale()), gettext, catalogue.indicators)
+    return replace(who, areas=_areas(report, catalogue))
+
+
+def _areas(report: Report, catalogue: Catalogue) -> dict[str, str]:
+    """Return what the areas are called that figures are split by; asked when there are any."""
+    if "areas" not in catalogue.glossaries or not any(
+        "area" in split_by(one.group) for one in report.figures
+    ):
+        return {}
+    ask = catalogue.glossaries["areas"].ask
+    return {
+        code: name["nl"] for place in report.scope.pilots for code, name in ask(place.id).items()
+    }

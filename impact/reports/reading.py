@@ -27,6 +27,7 @@ from impact.indicators.wording import (
     bounds_words,
     difference_words,
     diversity_words,
+    per_thousand,
     row,
     share_words,
     situation,
@@ -47,6 +48,8 @@ THINGS = ("events", "told", "read")
 """Rules of figures of which the base is sessions or stories, no people."""
 VISITS = ("named_coverage", "attendance_rate")
 """Figures about people of which the base is visits."""
+RESIDENTS = ("population_reach",)
+"""Figures about all who live somewhere: below 1% they are said per 1,000."""
 FEW_OF_MANY = (2, 3)
 """Rows that name no count: almost nobody, almost everybody."""
 
@@ -122,6 +125,8 @@ class Reader(Words):
         which = row(k, n, interval, own_screen=self.own_screen)
         base = self.say(N_("%(k)s of %(n)s"), k=self.number(k), n=self.number(n))
         large, beside = self.number(k), self.say(N_("of %(n)s"), n=self.number(n))
+        if one.name in RESIDENTS and which in PERCENT_ROWS and 0 < k < n / 100:
+            said = per_thousand(k, n, self.language)
         if which in PERCENT_ROWS:
             large, beside, said = said, "", f"{said} ({base})"
         elif which in FEW_OF_MANY:

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from impact.indicators.blocks import Quote, Remark
 from impact.indicators.figure import Figure, Group, Note
+from impact.indicators.limits import split_by
 from impact.kit.i18n import N_
 from impact.reports.names import COLUMNS, SPEAKERS, VALUES
 
@@ -17,7 +18,7 @@ Say = Callable[..., str]
 """Turns an English msgid and its values into the reader's language."""
 
 AREA = re.compile(r"(bu|wk|gm)\d+", re.IGNORECASE)
-"""Codes of Statistics Netherlands, for neighbourhoods that have no name here yet."""
+"""Codes of Statistics Netherlands."""
 CUT = "\0"
 """Stands in no text: the database takes none."""
 
@@ -27,7 +28,7 @@ class Words:
     """The language of one reader, with the names of what is in their report.
 
     `labels` name constructs, `codes` codes, by language: a key can be both, with two names.
-    `indicators` are the msgids of figures.
+    `indicators` are the msgids of figures, `areas` the names of areas by their codes.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Words:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     indicators: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     # -- numbers and days ---------------------------------------------------------------------
 
@@ -128,7 +130,8 @@ class Words:
         if column == "age_band" and value != "unknown":
             return self._age(value)
         if column == "area" and AREA.fullmatch(value):
-            return self.say(N_("area code %(code)s"), code=value.upper())
+            code = value.upper()
+            return self.areas.get(code) or self.say(N_("area code %(code)s"), code=code)
         return self.say(N_("unknown")) if value == "unknown" else value
 
     def tint(self, code: str) -> int:
@@ -141,7 +144,10 @@ class Words:
 
     def group(self, group: Group) -> str:
         """Return which group a figure is about; empty for the whole."""
-        return ", ".join(self.named(column, value) for column, value in group)
+        parts = split_by(group).items()
+        return ", ".join(
+            self.named(column, value) if value else self.column(column) for column, value in parts
+        )
 
     def sides(self, group: Group) -> str:
         """Return which two sides a difference lies between, and at which moment."""

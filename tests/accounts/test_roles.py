@@ -14,7 +14,6 @@ from tests.makers import a_pilot, an_organisation, someone
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_SCREEN_YET = {
-    "areas.read",
     "backup.make",
     "identity.erase",
     "learning.write",

@@ -13,7 +13,7 @@ from flask import Flask, current_app
 
 from impact.areas.intake import read_areas
 from impact.areas.models import AreaPostcode, Benchmark
-from impact.areas.store import take
+from impact.areas.intake_store import take
 from impact.indicators.blocks import Audience, Draft
 from impact.indicators.gate import release
 from impact.indicators.measure import Desk
