@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
@@ -47,10 +48,15 @@ class TakeForm(StaffForm):
     held = HiddenField("", validators=[InputRequired()])
     partial = HiddenField("", default="")
 
+    @staticmethod
+    def packed(tokens: Tokens) -> str:
+        """Return tokens and names as one word, for `held`."""
+        return b64encode(json.dumps(tokens).encode()).decode()
+
     def tokens(self) -> Tokens:
         """Return (token, name) of each file; nothing when somebody wrote in the field."""
         try:
-            said = json.loads(self.held.data or "")
+            said = json.loads(b64decode(self.held.data or ""))
             return [(str(token), str(name)) for token, name in said[:MOST_FILES]]
         except (ValueError, TypeError, KeyError):
             return []

@@ -1,6 +1,5 @@
 """Pages to take in files about areas, and to link the Wijkprofiel to areas by name."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def choose() -> Answer:
         page = render_template("areas/choose.html", form=form, faults=refused.faults)
         return page, 422
     tokens = [(keep(_folder(), _owner(), content), name) for name, content in held]
-    take = TakeForm(formdata=None, held=json.dumps(tokens))
+    take = TakeForm(formdata=None, held=TakeForm.packed(tokens))
     faults = [fault for one in files for fault in one.faults]
     return render_template("areas/preview.html", form=take, files=files, faults=faults)
 
@@ -129,4 +128,4 @@ def _folder() -> Path:
 
 def _choices() -> list[tuple[str, str]]:
     """Return code and name of every area one may link to, by name."""
-    return [(one.code, f"{one.name} ({one.code})") for one in store.everything()]
+    return [(one.code, f"{one.name} ({one.code})") for one in store.all_areas()]

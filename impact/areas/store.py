@@ -45,7 +45,7 @@ def inside(codes: Iterable[str]) -> list[Area]:
     return list(db.session.scalars(query))
 
 
-def everything() -> list[Area]:
+def all_areas() -> list[Area]:
     """Return every area that is known, by name."""
     return list(db.session.scalars(select(Area).order_by(Area.name, Area.code)))
 

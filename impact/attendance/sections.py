@@ -30,8 +30,11 @@ REACH_CHARTS = (
     ("participant_profile", "age_band", N_("So old were those who came.")),
     ("participant_profile", "gender", N_("Who came, by gender.")),
     ("participant_profile", "area", N_("Those who came live in these neighbourhoods.")),
+    ("population_reach", "area", N_("Of those who live in each neighbourhood, so many came.")),
     ("field_known", "field", N_("This is known of those who came.")),
 )
+ALIKE = ("representativeness", "parity")
+"""Whether a group looks like its neighbourhood: told when there is something to hold it against."""
 STAYING = (
     "visit_frequency",
     "repeat_visits",
@@ -58,7 +61,8 @@ def came(figures: list[Measured], scope: Scope) -> list[Block]:
     if not _shown(figures, "sessions_held"):
         return [Remark(NO_SESSIONS, kind="empty")]
     charts = _charts(figures, REACH_CHARTS)
-    return [*_whole(figures, REACH), *_coverage(figures, scope), *charts]
+    alike = [one for one in figures if one.name in ALIKE and one.figure.status == "shown"]
+    return [*_whole(figures, REACH), *_coverage(figures, scope), *charts, *alike]
 
 
 @section("stayed", heading=N_("Whether they stayed"), number=4)

@@ -6,14 +6,11 @@ Inhabitants of 2018 by CBS: Bospolder 7,055, of whom 1,290 of 0-14 and 1,140 of 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask, current_app
 
-from impact.areas.intake import read_areas
 from impact.areas.models import AreaPostcode, Benchmark
-from impact.areas.intake_store import take
 from impact.indicators.blocks import Audience, Draft
 from impact.indicators.gate import release
 from impact.indicators.measure import Desk
@@ -22,22 +19,15 @@ from impact.kit.dates import Period
 from impact.kit.db import db
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
+from tests.areas.makers import BOSPOLDER, TUSSENDIJKEN, the_areas
 from tests.attendance.makers import ROOM, Figures, a_file, a_visit, figures, pair, take_in, value
 from tests.indicators.golden import TOLERANCE, vectors
 from tests.makers import a_pilot
 
-DATA = Path(__file__).resolve().parents[1] / "data/areas"
 THEN = Period(date(2018, 9, 1), date(2021, 6, 30))
 DAY = "2019-03-12"
 ALONE = {"": "withheld"}
 """A mark in place of a breakdown that has one group."""
-BOSPOLDER, TUSSENDIJKEN = "BU05990321", "BU05990322"
-
-
-def the_areas(*names: str) -> None:
-    """Read in CBS 2018, and what else is named."""
-    files = [DATA / name for name in ("cbs_2018.csv", *names)]
-    take([read_areas(one.name, one.read_bytes()) for one in files])
 
 
 def came(pilot: Pilot, *people: Mapping[str, object], letter: str = "p") -> None:
