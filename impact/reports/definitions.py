@@ -70,6 +70,21 @@ FORMULAS = {
         N_("Participants with a code."),
         N_("People who were only counted by head. Who is unknown stays in view as unknown."),
     ),
+    "population_reach": Formula(
+        N_("Participants who live in this area, divided by all who live there, says CBS."),
+        N_("All who live there, in the newest year of at most three years before the end."),
+        N_("Who lives elsewhere, or where we do not know. Over one in five: nothing is said."),
+    ),
+    "parity": Formula(
+        N_("The share of this group among participants, divided by its share in the benchmark."),
+        N_("Participants of whom this is known."),
+        N_("Of whom it is not known; over one in five: nothing is said. Who is in no benchmark."),
+    ),
+    "representativeness": Formula(
+        N_("One, less half of all differences between both shares (Rose 1991): 1 is quite alike."),
+        N_("Participants of whom this is known."),
+        N_("Of whom it is not known. With more than one in five of those, nothing is said."),
+    ),
     "field_known": Formula(
         N_("Participants of whom this is known and can be right, divided by all participants."),
         N_("Participants with a code."),

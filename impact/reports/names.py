@@ -91,6 +91,8 @@ OF = {
     "sessions": N_("%(n)s sessions"),
     "persons": N_("%(n)s people"),
     "stories": N_("%(n)s stories"),
+    "ratio": N_("%(n)s times the share in the benchmark"),
+    "index": N_("%(n)s on a scale from 0 to 1"),
 }
 ONE_OF = {
     "visits": N_("one visit"),

@@ -50,6 +50,8 @@ VISITS = ("named_coverage", "attendance_rate")
 """Figures about people of which the base is visits."""
 RESIDENTS = ("population_reach",)
 """Figures about all who live somewhere: below 1% they are said per 1,000."""
+FINE = ("ratio", "index")
+"""Units of numbers around 1 and below, that need two decimals."""
 FEW_OF_MANY = (2, 3)
 """Rows that name no count: almost nobody, almost everybody."""
 
@@ -102,7 +104,8 @@ class Reader(Words):
                 words=diversity_words(figure.value, self.language),
                 full=True,
             )
-        return Told(self.number(figure.value), words=self.count(one), full=figure.full_count)
+        fine = self.number(figure.value, 2 if one.unit in FINE else 1)
+        return Told(fine, words=self.count(one), full=figure.full_count)
 
     def ordered(self, figures: Iterable[Measured]) -> list[Measured]:
         """Return figures in the order of their groups: of a published list, else as given."""
@@ -112,7 +115,7 @@ class Reader(Words):
         """Return a count with its unit: `1,284 visits`."""
         if one.figure.value == 1 and one.unit in ONE_OF:
             return self.say(ONE_OF[one.unit])
-        value = self.number(one.figure.value or 0)
+        value = self.number(one.figure.value or 0, 2 if one.unit in FINE else 1)
         return self.say(OF[one.unit], n=value) if one.unit in OF else value
 
     def _share(self, one: Measured) -> Told:
