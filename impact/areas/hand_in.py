@@ -3,7 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -25,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 NOBODY = ""
 
 
-@screen.route("/wijken/inlezen", methods=["GET", "POST"])
+@screen.route("/wijken-inlezen", methods=["GET", "POST"])
 @permitted("areas.import")
 def choose() -> Answer:
     """Ask for files about areas; on POST show what is in them. Nothing is stored here."""
@@ -46,7 +46,7 @@ def choose() -> Answer:
     return render_template("areas/preview.html", form=take, files=files, faults=faults)
 
 
-@screen.post("/wijken/inlezen/bewaren")
+@screen.post("/wijken-inlezen/bewaren")
 @permitted("areas.import")
 def take() -> Response:
     """Store the files that were looked at: all that they say, or all but the rows with faults."""
@@ -67,30 +67,31 @@ def take() -> Response:
     return redirect(url_for("areas.overview"), 303)
 
 
-@screen.route("/wijken/koppelen", methods=["GET", "POST"])
+@screen.route("/wijken-inlezen/koppelen", methods=["GET", "POST"])
 @permitted("areas.import")
 def link() -> Answer:
-    """Let a person say once which area each number of the Wijkprofiel is."""
+    """Let a person say once which area each number of the Wijkprofiel is: its code, or its name."""
     form, numbered = LinksForm(), store.profile_areas()
-    if form.validate_on_submit():
-        said = {one.number: request.form.get(f"n-{one.number}", NOBODY) for one in numbered}
-        known = {one.code for one in store.several(filter(None, said.values()))}
-        if any(code not in known for code in said.values() if code):
-            abort(404)
-        store.confirm({number: code or None for number, code in said.items()}, who())
+    sent = form.is_submitted()
+    typed = {one.number: request.form.get(f"n-{one.number}", "").strip() for one in numbered}
+    meant = store.areas_of(set(typed.values()) - {NOBODY}) if sent else {}
+    wrong = {number for number, word in typed.items() if word and word not in meant}
+    if form.validate_on_submit() and not wrong:
+        store.confirm({number: meant.get(word) for number, word in typed.items()}, who())
         flash(_("Kept which area is which."), "ok")
         return redirect(url_for(".link"), 303)
-    guesses = store.guesses(numbered)
     page = render_template(
         "areas/link.html",
         form=form,
         numbered=numbered,
-        guesses=guesses,
-        areas=_choices(),
+        guesses=store.guesses(numbered),
+        called={one.code: one.name for one in store.all_areas()},
         kinds=PROFILE_KINDS,
         open=sum(one.confirmed_by is None for one in numbered),
+        typed=typed if sent else {},
+        wrong=wrong if sent else set(),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if sent else 200
 
 
 def _content(file: FileStorage) -> bytes:
@@ -124,8 +125,3 @@ def _owner() -> str:
 
 def _folder() -> Path:
     return Path(current_app.config["UPLOADS"])
-
-
-def _choices() -> list[tuple[str, str]]:
-    """Return code and name of every area one may link to, by name."""
-    return [(one.code, f"{one.name} ({one.code})") for one in store.all_areas()]

@@ -90,7 +90,7 @@ KEEPING = (
     (N_("People"), "/mensen"),
     (N_("Organisations"), "/organisaties"),
     (N_("Agreements"), "/afspraken"),
-    (N_("Reading in areas"), "/wijken/inlezen"),
+    (N_("Reading in areas"), "/wijken-inlezen"),
     (N_("Links to hand over"), "/postbak"),
     (N_("Jobs"), "/taken"),
     (N_("The queue of jobs"), "/taken/stand"),
@@ -102,6 +102,7 @@ CARDS = "/pilots/<code>/kaarten"
 FOUND_AT = {
     "/pilots/<code>/deelnemers/<uid>/kaart": CARDS,
     "/pilots/<code>/deelnemers/samen": CARDS,
+    "/pilots/<code>/vergelijking": "/pilots/<code>/wijk",
 }
 """Screens that one finds elsewhere in the menu than their address says, by how it begins."""
 

@@ -21,8 +21,8 @@ def hand_in(browser: FlaskClient, *names: str, **other: bytes) -> TestResponse:
     """Choose files and look at them."""
     files = [(io.BytesIO((HERE / name).read_bytes()), name) for name in names]
     files += [(io.BytesIO(raw), name) for name, raw in other.items()]
-    form = hidden(browser.get("/wijken/inlezen").text) | {"files": files}
-    return browser.post("/wijken/inlezen", data=form, content_type="multipart/form-data")
+    form = hidden(browser.get("/wijken-inlezen").text) | {"files": files}
+    return browser.post("/wijken-inlezen", data=form, content_type="multipart/form-data")
 
 
 def stored() -> int:
@@ -38,10 +38,10 @@ def test_files_are_looked_at_first_and_stored_after(app: Flask, role: str) -> No
     assert "Er is nog niets bewaard" in page.text
     assert "omgerekend naar mensen" in page.text, "how it was read is said before"
     assert stored() == 0
-    answer = browser.post("/wijken/inlezen/bewaren", data=hidden(page.text))
+    answer = browser.post("/wijken-inlezen/bewaren", data=hidden(page.text))
     assert answer.status_code == 303
     assert stored() == len(read("cbs_2014.csv").peopled)
-    again = browser.post("/wijken/inlezen/bewaren", data=hidden(page.text))
+    again = browser.post("/wijken-inlezen/bewaren", data=hidden(page.text))
     assert again.status_code == 303, "sent twice: nothing doubles"
     if role == "manager":
         assert "Rotterdam" in browser.get(answer.location).text
@@ -50,7 +50,7 @@ def test_files_are_looked_at_first_and_stored_after(app: Flask, role: str) -> No
 def test_who_may_not_read_in_areas_finds_no_page_for_it(app: Flask) -> None:
     for role in ("partner", "trainer", "scout", "coder", "funder"):
         browser = someone(app, role, a_pilot(role))
-        assert browser.get("/wijken/inlezen").status_code == 404, role
+        assert browser.get("/wijken-inlezen").status_code == 404, role
         assert browser.get("/wijken").status_code == (404 if role == "coder" else 200), role
 
 
@@ -69,10 +69,10 @@ def test_rows_that_are_not_right_stay_out_only_when_one_says_so(app: Flask) -> N
     page = hand_in(browser, **{"cbs.csv": raw})
     assert "hier hoort een getal zoals 1.012" in page.text or "veel" in page.text
     whole = hidden(page.text) | {"partial": ""}
-    assert browser.post("/wijken/inlezen/bewaren", data=whole).status_code == 303
+    assert browser.post("/wijken-inlezen/bewaren", data=whole).status_code == 303
     assert stored() == 0
     page = hand_in(browser, **{"cbs.csv": raw})
-    assert browser.post("/wijken/inlezen/bewaren", data=hidden(page.text)).status_code == 303
+    assert browser.post("/wijken-inlezen/bewaren", data=hidden(page.text)).status_code == 303
     assert stored() == len(read("cbs_2018.csv").peopled) - 1
 
 
@@ -164,11 +164,12 @@ def test_the_wijkprofiel_stands_beside_as_context_with_its_source(app: Flask) ->
     the_areas("wijkprofiel_2016_si.csv")
     browser = someone(app, "manager")
     page = hand_in(browser, **{"wijkprofiel_2018_si.csv": raw})
-    assert browser.post("/wijken/inlezen/bewaren", data=hidden(page.text)).status_code == 303
-    links = browser.get("/wijken/koppelen")
+    assert browser.post("/wijken-inlezen/bewaren", data=hidden(page.text)).status_code == 303
+    links = browser.get("/wijken-inlezen/koppelen")
     assert "koppelingen wachten op een ja" in links.text
-    assert send(browser, "/wijken/koppelen", **{"n-71": BOSPOLDER}) == 303
-    assert send(browser, "/wijken/koppelen", **{"n-71": "BU00000000"}) == 404
+    assert send(browser, "/wijken-inlezen/koppelen", **{"n-71": BOSPOLDER}) == 303
+    assert send(browser, "/wijken-inlezen/koppelen", **{"n-71": "BU00000000"}) == 422
+    assert send(browser, "/wijken-inlezen/koppelen", **{"n-71": "Bospolder"}) == 303
     area = browser.get(f"/wijken/{BOSPOLDER}").text
     assert "Bron: gemeente Rotterdam, Wijkprofiel" in area
     assert "Sociale Index" in area

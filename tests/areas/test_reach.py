@@ -178,11 +178,12 @@ def test_an_import_of_areas_makes_the_figures_of_every_pilot_fresh(app: Flask) -
     assert pilot.version == before[0] + 1, "nothing new, nothing fresh"
 
 
-def held_back(pilot: Pilot, audience: Audience, name: str) -> dict[str, str]:
+def held_back(of: Pilot | list[Pilot], audience: Audience, name: str) -> dict[str, str]:
     """Return the status of each figure of an indicator as this audience gets it."""
-    scope = replace(operator_scope([pilot], THEN, "partner"), audience=audience)
+    pilots = of if isinstance(of, list) else [of]
+    scope = replace(operator_scope(pilots, THEN, "partner"), audience=audience)
     desk = Desk(ROOM, current_app.extensions["warehouse"], scope)
-    report = release(Draft(desk.scope, (), tuple(desk.measure())))
+    report = release(Draft(desk.scope, (), tuple(desk.measure()), desk.apart()))
     mine = [one for one in report.figures if one.name == name]
     return {",".join(value for _, value in one.group): one.figure.status for one in mine}
 
@@ -233,3 +234,15 @@ def test_that_all_live_in_one_place_is_said_of_twenty_or_more(app: Flask) -> Non
     came(pilot, {"area": "Bospolder"}, letter="q")
     assert held_back(pilot, "funder", "population_reach") == {BOSPOLDER: "shown"}
     assert held_back(pilot, "public", "population_reach") == ALONE
+
+
+def test_pilots_together_do_not_lay_bare_what_one_of_them_withholds(app: Flask) -> None:
+    """Sixteen of Bospolder in all, twelve of them in the one pilot: four in the other."""
+    the_areas()
+    first, second = a_pilot("a"), a_pilot("b")
+    came(first, *[{"area": "Bospolder"}] * 12, *[{"area": "Tussendijken"}] * 12)
+    came(second, *[{"area": "Bospolder"}] * 4, *[{"area": "Tussendijken"}] * 12)
+    assert set(held_back(first, "funder", "population_reach").values()) == {"shown"}
+    assert set(held_back(second, "funder", "population_reach").values()) == {"withheld"}
+    together = held_back([first, second], "funder", "population_reach")
+    assert together == {BOSPOLDER: "withheld", TUSSENDIJKEN: "withheld"}
