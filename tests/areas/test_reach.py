@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from flask import Flask, current_app
 
+from impact.areas.frames import areas, homes
 from impact.areas.models import AreaPostcode, Benchmark
 from impact.indicators.blocks import Audience, Draft
 from impact.indicators.gate import release
@@ -246,3 +247,23 @@ def test_pilots_together_do_not_lay_bare_what_one_of_them_withholds(app: Flask) 
     assert set(held_back(second, "funder", "population_reach").values()) == {"withheld"}
     together = held_back([first, second], "funder", "population_reach")
     assert together == {BOSPOLDER: "withheld", TUSSENDIJKEN: "withheld"}
+
+
+def test_a_pilot_gets_the_areas_that_concern_it_and_no_others(app: Flask) -> None:
+    """Rows grow with the areas that are named, not with those that are known."""
+    the_areas("cbs_2014.csv")
+    pilot, other = a_pilot(area="Tussendijken"), a_pilot("other", area="Tarwewijk")
+    came(pilot, {"area": "bospolder"}, {"area": "Atlantis"}, {"postcode4": "3025"})
+    rows = db.session.execute(areas.query(pilot.id)).all()  # type: ignore[misc]  # -- it has one
+    assert {row.area for row in rows} == {BOSPOLDER, TUSSENDIJKEN, "WK059903", "GM0599"}
+    assert len(rows) == 4 * 2 * 6, "areas, years, five bands and everybody"
+    assert {row.pilot for row in rows} == {pilot.code}
+    found = db.session.execute(homes.query(pilot.id)).all()  # type: ignore[misc]  # -- it has one
+    assert {(row.word, row.postcode4, row.area, bool(row.own)) for row in found} == {
+        ("bospolder", None, BOSPOLDER, False),
+        ("Atlantis", None, None, False),
+        (None, "3025", None, False),
+        (None, None, TUSSENDIJKEN, True),
+    }
+    theirs = db.session.execute(areas.query(other.id)).all()  # type: ignore[misc]  # -- it has one
+    assert {row.area for row in theirs} == {"BU05991571", "WK059915", "GM0599"}
