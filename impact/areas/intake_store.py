@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -33,6 +34,7 @@ def take(files: Sequence[Handed], *, partial: bool = False) -> Taken:
     Every pilot's version rises in the same transaction, also of pilots out of reach: no figure
     outlives the areas it was held against.
     """
+    files = _placed(files)
     faults = [fault for one in files for fault in one.faults]
     if faults and (not partial or not any(map(_holds, files))):
         raise Refused(faults)
@@ -50,6 +52,22 @@ def take(files: Sequence[Handed], *, partial: bool = False) -> Taken:
 
     write(work)
     return Taken(count.added, count.unchanged, len(faults), (*faults, *notices))
+
+
+def _placed(files: Sequence[Handed]) -> list[Handed]:
+    """Return files of which a postcode in an area that nobody knows is a fault."""
+    if not any(one.located for one in files):
+        return list(files)
+    known = set(db.session.scalars(select(Area.code)))
+    known.update(row.code for one in files for row in one.peopled)
+    known.update(row.code for one in files for row in one.borders)
+    found: list[Handed] = []
+    for one in files:
+        odd = [row for row in one.located if row.area not in known]
+        kept = tuple(row for row in one.located if row.area in known)
+        faults = [Fault(UNKNOWN_AREA, {}, one.file, row.row, "area") for row in odd]
+        found.append(replace(one, located=kept, faults=(*one.faults, *faults)))
+    return found
 
 
 def _holds(one: Handed) -> bool:
@@ -174,9 +192,6 @@ def _take_borders(rows: Sequence[Border], count: Count) -> None:
 def _take_postcodes(one: Handed, count: Count) -> None:
     if not one.located:
         return
-    areas = set(db.session.scalars(select(Area.code)))
-    if unknown := [row for row in one.located if row.area not in areas]:
-        raise Refused([Fault(UNKNOWN_AREA, {}, one.file, row.row, "area") for row in unknown])
     known = {row.postcode4: row for row in db.session.scalars(select(AreaPostcode))}
     for row in one.located:
         before = known.get(row.postcode4)

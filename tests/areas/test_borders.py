@@ -143,6 +143,10 @@ def test_postcodes_lie_in_areas_that_are_known(app: Flask) -> None:
     the_areas()
     assert take([list_]).line() == "2 added, 0 unchanged, 0 refused"
     assert take([list_]).line() == "0 added, 2 unchanged, 0 refused"
+    unknown = read_areas("pc.csv", b"postcode4,area\n3024,BU05990321\n3099,BU05990399\n")
+    with pytest.raises(Refused):
+        take([unknown])
+    assert take([unknown], partial=True).line() == "1 added, 0 unchanged, 1 refused"
     bad = read_areas(
         "pc.csv",
         b"postcode4;area\n30;BU05990321\n3025;Bospolder\n3026;BU05990321\n3026;BU05990322\n",

@@ -76,7 +76,7 @@ def test_rows_that_are_not_right_stay_out_only_when_one_says_so(app: Flask) -> N
     assert stored() == len(read("cbs_2018.csv").peopled) - 1
 
 
-def test_an_area_shows_who_live_there_and_both_of_its_names(app: Flask) -> None:
+def test_trap_3_an_area_shows_both_of_its_names_and_who_live_there(app: Flask) -> None:
     take([read(name) for name in ("cbs_2014.csv", "cbs_2018.csv", "borders.geojson")])
     browser = someone(app, "scout", a_pilot())
     page = browser.get(f"/wijken/{BOSPOLDER}").text
