@@ -174,3 +174,24 @@ def test_the_wijkprofiel_stands_beside_as_context_with_its_source(app: Flask) ->
     assert "Bron: gemeente Rotterdam, Wijkprofiel" in area
     assert "Sociale Index" in area
     assert "De cijfers van 2016 en 2018 zijn precies gelijk" in area
+
+
+def test_the_report_tells_of_the_neighbourhood_by_its_names(app: Flask) -> None:
+    the_areas()
+    pilot = a_pilot(area="Bospolder, Tussendijken")
+    homes = [{"area": "BU05990321"}] * 12 + [{"area": "Tussendijken"}] * 14
+    rows = [a_visit(f"p{n}", "2019-03-12", **one) for n, one in enumerate(homes)]
+    take_in(pilot, a_file(*rows))
+    browser = someone(app, "partner", pilot)
+    page = browser.get(f"/pilots/{pilot.code}/rapport").text
+    assert "Van wie er in elke buurt wonen, kwamen er zo veel." in page
+    assert "1,7 van elke 1.000" in page, "12 of 7,055"
+    assert "BU05990321" not in page, "a name, not a code"
+    assert "0,96 op een schaal van 0 tot 1" in page
+    found = browser.get(f"/pilots/{pilot.code}/rapport.json").get_json()["indicators"]
+    reach = [one for one in found if one["id"] == "population_reach"]
+    assert [(one["group"], one["numerator"], one["denominator"]) for one in reach] == [
+        ({"area": BOSPOLDER}, 12, 7055),
+        ({"area": "BU05990322"}, 14, 7110),
+    ]
+    assert browser.get(f"/pilots/{pilot.code}/rapport.csv").status_code == 200
