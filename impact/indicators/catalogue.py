@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from impact.indicators.blocks import Block, Rule
+from impact.indicators.blocks import Audience, Block, Rule
 from impact.indicators.figure import Figure, Tally
 from impact.kit.gather import gather
 
@@ -51,7 +51,8 @@ class Indicator:
     """A number worth following: how it is counted, and how a tally becomes a figure.
 
     `groups` are its standard breakdowns; () is the whole. `fixed`: its groups are a published list
-    and stay in view without data.
+    and stay in view without data. `extra`: columns that it may be split by on the screen of the
+    partner who keeps the register, one at a time.
     """
 
     name: str
@@ -65,11 +66,17 @@ class Indicator:
     fixed: bool
     figure: Callable[[Tally], Figure]
     count: "Callable[..., Table]"
+    extra: tuple[str, ...] = ()
 
     @property
     def definition(self) -> str:
         """Name and version, as published: `repeat_visits/2`."""
         return f"{self.name}/{self.version}"
+
+    def views(self, audience: Audience) -> tuple[By, ...]:
+        """Return the fixed list of groupings in which this audience may see the figure."""
+        more = self.extra if audience == "partner" else ()
+        return (*self.groups, *((column,) for column in more))
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,11 @@ def indicator(
     groups: tuple[By, ...] = (WHOLE,),
     fixed: bool = False,
     version: int = 1,
+    extra: tuple[str, ...] = (),
 ) -> "Callable[[Callable[..., Table]], Indicator]":
     """Mark a count step; its docstring says of what, among whom, and what is left out."""
     return lambda count: Indicator(
-        name, version, label, question, unit, source, rule, groups, fixed, figure, count
+        name, version, label, question, unit, source, rule, groups, fixed, figure, count, extra
     )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Measured, Scope, Stretch
 from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
-from impact.indicators.figure import Group, Tally
 from impact.indicators.pool import pooled
+from impact.indicators.tallies import COUNTS, SPREAD, leg, measured
 from impact.indicators.warehouse import Row, Warehouse
 from impact.kit.dates import Period, local_date
 from impact.kit.lazy import ibis
@@ -18,15 +18,6 @@ from impact.kit.lazy import ibis
 if TYPE_CHECKING:
     from ibis import Table
 
-COUNTS = {
-    "numerator": "int64",
-    "denominator": "int64",
-    "n": "int64",
-    "left_out": "int64",
-    "known": "int64",
-    "people": "int64",
-}
-SPREAD = {"amount": "float64", "other": "float64", "times": "int64"}
 BLANK_SIGN = "blank:"
 BLANK = re.compile(rf'"{BLANK_SIGN}(\w+)"')
 """How a frame is named in a query that is not about one scope yet."""
@@ -101,17 +92,29 @@ class Desk:
         Several pilots: the definitions are run again on the union (indicators.md 3), and each
         pilot alone beside it, for what pooling must not hide.
         """
-        whole = self._figures()
+        whole = self._figures(self._all)
         if len(self.scope.pilots) == 1:
             return whole
         return pooled(whole, self.apart(), self.scope)
+
+    def split(self, name: str, by: By) -> list[Measured]:
+        """Return one indicator in one of its groupings, a standard or an extra one.
+
+        ValueError when its list of views has no such grouping for this audience.
+        """
+        one = self.catalogue.indicators[name]
+        if by not in one.views(self.scope.audience):
+            raise ValueError(f"{name} is not split by {by} for a {self.scope.audience}")
+        whole = self._figures((replace(one, groups=(by,)),))
+        if len(self.scope.pilots) == 1:
+            return whole
+        return pooled(whole, [desk.split(name, by) for desk in self._alone()], self.scope)
 
     def apart(self) -> tuple[tuple[Measured, ...], ...]:
         """Return what each pilot alone says, in their order; nothing of one pilot."""
         if len(self.scope.pilots) == 1:
             return ()
-        alone = [self.scope.alone(place) for place in self.scope.pilots]
-        return tuple(tuple(Desk(self.catalogue, self.warehouse, one).measure()) for one in alone)
+        return tuple(tuple(desk.measure()) for desk in self._alone())
 
     def tell(self, figures: list[Measured]) -> list[Stretch]:
         """Write every section, in order of its number."""
@@ -150,27 +153,35 @@ class Desk:
         schemes = tuple((one.code, one.card_scheme) for one in self.scope.pilots if one.card_scheme)
         return (self.scope.dates, self.scope.end, schemes, len(self.scope.pilots) > 1)
 
-    def _figures(self) -> list[Measured]:
-        definitions = tuple(one.definition for one in self.catalogue.indicators.values())
-        rows: list[Row] = self.warehouse.kept((self._key(), definitions), self._count)
+    @property
+    def _all(self) -> tuple[Indicator, ...]:
+        return tuple(self.catalogue.indicators.values())
+
+    def _alone(self) -> "list[Desk]":
+        """Return a desk for each of several pilots, at which the same is asked."""
+        alone = [self.scope.alone(place) for place in self.scope.pilots]
+        return [Desk(self.catalogue, self.warehouse, one) for one in alone]
+
+    def _figures(self, indicators: tuple[Indicator, ...]) -> list[Measured]:
+        key = (self._key(), tuple((one.definition, one.groups) for one in indicators))
+        rows: list[Row] = self.warehouse.kept(key, lambda: self._count(indicators))
         found: list[Measured] = []
-        for one in self.catalogue.indicators.values():
-            found.extend(_measured(one, [row for row in rows if row["indicator"] == one.name]))
+        for one in indicators:
+            found.extend(measured(one, [row for row in rows if row["indicator"] == one.name]))
         return found
 
-    def _count(self) -> list[Row]:
+    def _count(self, indicators: tuple[Indicator, ...]) -> list[Row]:
         """One leg per indicator and grouping, one union, one trip to the engine."""
-        if not self.catalogue.indicators:
+        if not indicators:
             return []
-        key = (tuple(self.catalogue.indicators.values()), self._question())
-        written = self._written(key, lambda: self.warehouse.query(self._legs()))
+        key = (indicators, self._question())
+        written = self._written(key, lambda: self.warehouse.query(self._legs(indicators)))
         return self.warehouse.asked(self._filled(written))
 
-    def _legs(self) -> "Table":
-        indicators = self.catalogue.indicators.values()
+    def _legs(self, indicators: tuple[Indicator, ...]) -> "Table":
         columns = sorted({c for one in indicators for by in one.groups for c in by})
         legs = [
-            _leg(one, one.count(*self._hand_blank(one.count, by)), by, columns)
+            leg(one, one.count(*self._hand_blank(one.count, by)), by, columns)
             for one in indicators
             for by in one.groups
         ]
@@ -223,68 +234,3 @@ class Desk:
             days.as_table().aggregate(first=lambda t: t[0].min(), last=lambda t: t[0].max())
         )[0]
         return Period(found["first"] or today, found["last"] or today)
-
-
-def _leg(one: Indicator, counts: "Table", by: By, columns: list[str]) -> "Table":
-    if tuple(counts.columns) != (*by, *COUNTS, *SPREAD):
-        raise ValueError(f"{one.name} counts {counts.columns}; end it with `counted` or `spread`")
-    # A group without a name stays a group: "unknown" is an answer too.
-    groups = {
-        c: ibis.coalesce(counts[c].cast("string"), "unknown") if c in by else ibis.null("string")
-        for c in columns
-    }
-    return counts.select(
-        indicator=ibis.literal(one.name),
-        leg=ibis.literal(one.groups.index(by)),
-        **groups,
-        **{name: counts[name] for name in (*COUNTS, *SPREAD)},
-    )
-
-
-def _measured(one: Indicator, rows: list[Row]) -> list[Measured]:
-    """Return the figures of one indicator, groups in order of their names.
-
-    A group without base is left out, unless the list is fixed; an indicator with nothing to say
-    in any group appears once, whole, with the reason.
-    """
-    tallies: dict[tuple[int, Group], list[Row]] = {}
-    for row in rows:
-        by = one.groups[row["leg"]]
-        tallies.setdefault((row["leg"], tuple((c, row[c]) for c in by)), []).append(row)
-    figures = [
-        _about(one, group, _tally(tallies[leg, group])) for leg, group in sorted(tallies, key=str)
-    ]
-    said = [m for m in figures if m.figure.status == "shown"]
-    if not said:
-        return [replace(m, group=()) for m in figures[:1]] or [_about(one, (), Tally())]
-    return [m for m in figures if m.group == () or one.fixed or m.figure.status == "shown"]
-
-
-def _about(one: Indicator, group: Group, tally: Tally) -> Measured:
-    figure = one.figure(tally)
-    return Measured(
-        one.name,
-        one.label,
-        one.question,
-        one.unit,
-        one.source,
-        one.definition,
-        group,
-        figure,
-        one.rule,
-        tally.people,
-    )
-
-
-def _tally(rows: list[Row]) -> Tally:
-    def largest(name: str) -> int | None:
-        return max((row[name] for row in rows if row[name] is not None), default=None)
-
-    return Tally(
-        **{name: sum(row[name] for row in rows) for name in list(COUNTS)[:4]},
-        known=largest("known"),
-        people=largest("people"),
-        spread=tuple(
-            sorted((r["amount"], r["other"], r["times"]) for r in rows if r["times"] is not None)
-        ),
-    )

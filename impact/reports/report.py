@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from impact.indicators.blocks import Claim, Draft, Remark, Report, Scope, Stretch
-from impact.indicators.catalogue import Catalogue
+from impact.indicators.catalogue import By, Catalogue
 from impact.indicators.gate import release
 from impact.indicators.measure import Desk
 from impact.indicators.warehouse import Warehouse
@@ -46,6 +46,18 @@ def build_report(catalogue: Catalogue, warehouse: Warehouse, asked: Question) ->
         key, lambda: _built(Desk(catalogue, warehouse, asked.scope), asked.aims)
     )
     return found
+
+
+def split_report(
+    catalogue: Catalogue, warehouse: Warehouse, scope: Scope, name: str, by: By
+) -> Report:
+    """Return one figure in one of its groupings, as the audience of `scope` may read it.
+
+    Nothing else is in it: its `figures` are the groups. ValueError when this audience has no such
+    view; which there are is said by `Indicator.views`.
+    """
+    desk = Desk(catalogue, warehouse, scope)
+    return release(Draft(desk.scope, (), tuple(desk.split(name, by))))
 
 
 def _built(desk: Desk, aims: tuple[Aim, ...]) -> Report:

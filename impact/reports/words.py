@@ -127,8 +127,8 @@ class Words:
             return self.words(self.codes.get(value, {})) or value
         if column in ("construct", "constructs"):
             return self.words(self.labels.get(value, {})) or value
-        if column == "age_band" and value != "unknown":
-            return self._age(value)
+        if column in ("age_band", "month") and value != "unknown":
+            return self._age(value) if column == "age_band" else self._month(value)
         if column == "area" and AREA.fullmatch(value):
             code = value.upper()
             return self.areas.get(code) or self.say(N_("area code %(code)s"), code=code)
@@ -162,6 +162,10 @@ class Words:
         if not line.age_band or line.age_band == "unknown" or line.perspective is None:
             return _capital(self.say(known))
         return f"{_capital(self.say(known))}, {self._age(line.age_band)}"
+
+    def _month(self, month: str) -> str:
+        """Return a month as people write it: `2025-03` is March 2025."""
+        return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=self.language))
 
     def _age(self, band: str) -> str:
         low, _, high = band.partition("-")

@@ -11,7 +11,7 @@ from impact.attendance.indicators import courses, events, offer, people, reducti
 from impact.attendance.indicators.reductions import enrolled, places
 from impact.indicators.blocks import Place, Scope
 from impact.indicators.catalogue import By, Frame, Indicator
-from impact.indicators.measure import COUNTS
+from impact.indicators.tallies import COUNTS
 from impact.kit.dates import Period
 
 SCOPE = Scope(

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from impact.attendance.indicators.register import (
     REGISTER,
+    grouping,
     held,
-    in_small_letters,
     inside,
     persons_behind,
 )
@@ -31,6 +31,7 @@ NOT_COUNTED = N_("not counted: %(n)s sessions")
     rule="events",
     figure=telling_left_out(room_total, NOT_COUNTED),
     groups=(WHOLE, ("discipline",), ("form",), ("count_kind",)),
+    extra=("activity", "place", "month"),
 )
 def visits(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
     """Everybody in the room, over the sessions that were held and counted in the period.
@@ -69,10 +70,11 @@ def visits(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
     rule="events",
     figure=total,
     groups=(WHOLE, ("discipline",)),
+    extra=("activity", "month"),
 )
 def sessions_held(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
     """Sessions of the period that went on, also when nobody came; 0 when all were cancelled."""
-    planned = in_small_letters(inside(sessions, scope))
+    planned = grouping(inside(sessions, scope))
     went_on = planned.state == "held"
     some = planned if by == WHOLE else planned.filter(went_on)
     rows = counted(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import (
     REGISTER,
+    grouping,
     held,
+    inside,
     of_people,
     persons_behind,
     register_state,
@@ -22,6 +24,7 @@ from impact.indicators.figures import (
     total,
 )
 from impact.indicators.measure import counted, shaped, spread
+from impact.indicators.persons import person
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
 
@@ -44,11 +47,22 @@ TOO_RECENT = N_("%(n)s came too recently to tell")
     rule="people",
     figure=total,
     groups=(WHOLE, ("age_band",)),
+    extra=("gender", "area", "activity", "discipline"),
 )
-def unique_participants(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
-    """Different codes with at least one visit in the period; never added up over periods."""
-    n = came.count()
-    return of_people(counted(came, by, numerator=n, n=n, people=n), by, sessions, scope)
+def unique_participants(
+    came: "Table", visits: "Table", sessions: "Table", by: By, scope: Scope
+) -> "Table":
+    """Different codes with at least one visit in the period; never added up over periods.
+
+    Somebody may come to several activities and disciplines: those do not add up.
+    """
+    if set(by) <= set(came.columns):
+        n = came.count()
+        return of_people(counted(came, by, numerator=n, n=n, people=n), by, sessions, scope)
+    there = grouping(inside(visits.filter(visits.attended), scope))
+    there = there.mutate(person=person(there, scope))
+    n = there.person.nunique()
+    return of_people(counted(there, by, numerator=n, n=n, people=n), by, sessions, scope)
 
 
 @indicator(
@@ -151,6 +165,7 @@ def visit_frequency_band(came: "Table", sessions: "Table", by: By, scope: Scope)
     rule="group",
     figure=telling_left_out(register_share, TOO_RECENT),
     groups=(WHOLE, ("age_band",)),
+    extra=("gender", "area"),
 )
 def repeat_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
     """Of those who had the chance, who came on a later day within 90 days of the first.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ibis import Table
 
 REGISTER = N_("attendance registers")
+WORDS = ("discipline", "form", "place")
+"""What may be written with a capital or without; an activity keeps its name as given."""
 
 
 def inside(table: "Table", scope: Scope) -> "Table":
@@ -22,18 +24,25 @@ def inside(table: "Table", scope: Scope) -> "Table":
 
 def held(sessions: "Table", scope: Scope) -> "Table":
     """Return the sessions of the period that went on, with words in small letters."""
-    return in_small_letters(inside(sessions.filter(sessions.state == "held"), scope))
+    return grouping(inside(sessions.filter(sessions.state == "held"), scope))
 
 
-def in_small_letters(sessions: "Table") -> "Table":
-    """Return `sessions` (or visits) with its words as they are grouped."""
-    return sessions.mutate(discipline=sessions.discipline.lower(), form=sessions.form.lower())
+def grouping(sessions: "Table") -> "Table":
+    """Return `sessions` (or visits) with its words as they are grouped, and its month."""
+    words = {name: sessions[name].lower().nullif("") for name in WORDS if name in sessions.columns}
+    return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"))
 
 
 def persons_behind(visits: "Table", by: By, scope: Scope) -> "Table":
-    """Return rows that add nothing but how many named people stand behind a group."""
-    there = in_small_letters(inside(visits.filter(visits.attended), scope))
+    """Return rows that add nothing but how many named people stand behind a group.
+
+    None by place, which only the session knows: that split is for the partner alone, from whom
+    nothing is withheld.
+    """
+    there = grouping(inside(visits.filter(visits.attended), scope))
     there = there.mutate(person=person(there, scope), count_kind=ibis.literal("named"))
+    if "place" in by:
+        there = there.mutate(place=ibis.null("string")).filter(ibis.literal(False))
     return counted(there, by, people=there.person.nunique().nullif(0))
 
 
