@@ -22,8 +22,11 @@ from impact.attendance import (
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import (
+    checks,
     courses,
+    enrolling,
     events,
+    lasting,
     neighbourhood,
     offer,
     people,
@@ -55,10 +58,13 @@ feature = Feature(
     offers=(
         frames,
         reductions,
+        enrolling,
         residents,
         neighbourhood,
         events,
         people,
+        checks,
+        lasting,
         courses,
         offer,
         sections,

@@ -15,7 +15,15 @@ from sqlalchemy import (
 )
 
 from impact.attendance.ledger import THERE
-from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.attendance.models import (
+    Activity,
+    CodeCheck,
+    HeadCount,
+    Participant,
+    Presence,
+    Session,
+    Signup,
+)
 from impact.attendance.persons import (
     PERSON_CODE,
     is_line,
@@ -210,6 +218,33 @@ def signups(pilot_id: int) -> SelectBase:
         .order_by(Signup.enrolled_on, PERSON_CODE, Activity.name)
     )
     return with_person(query)
+
+
+@frame(
+    "code_checks",
+    {
+        "pilot": "string",
+        "check": "int64",
+        "checked_on": "date",
+        "second_code": "boolean",
+        "shared_code": "boolean",
+    },
+    dated="checked_on",
+)
+def code_checks(pilot_id: int) -> SelectBase:
+    """One row per code that was held against the room. `shared_code` null: not asked."""
+    return (
+        select(
+            Pilot.code.label("pilot"),
+            CodeCheck.id.label("check"),
+            CodeCheck.checked_on,
+            CodeCheck.second_code,
+            CodeCheck.shared_code,
+        )
+        .join(Pilot, Pilot.id == CodeCheck.pilot_id)
+        .where(CodeCheck.pilot_id == pilot_id)
+        .order_by(CodeCheck.checked_on, CodeCheck.id)
+    )
 
 
 def _register(pilot_id: int) -> Subquery:

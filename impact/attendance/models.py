@@ -230,6 +230,22 @@ class Merge(Brought, Owned, Model):
     undone_on: Mapped[date | None]
 
 
+class CodeCheck(Owned, Model):
+    """One code held against the room: was it somebody's second one, or shared by two people.
+
+    `shared_code` None: not asked, as a printed card is one person's. Which code it was is not kept.
+    """
+
+    __tablename__ = "code_check"
+    __table_args__ = (Index("ix_code_check_day", "pilot_id", "checked_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True, default=uid)
+    checked_on: Mapped[date]
+    second_code: Mapped[bool]
+    shared_code: Mapped[bool | None]
+
+
 class Said:
     """What one line says of the person on it. None: the line says nothing about that."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import floor
 
+from impact.attendance.indicators.lasting import DAYS
 from impact.attendance.indicators.people import TIMES
 from impact.attendance.layout import BANDS, COUNTED_AS
 from impact.indicators.blocks import Block, Chart, Measured, Remark, Scope
@@ -11,7 +12,12 @@ from impact.indicators.figure import HEAD_COUNTS_ONLY
 from impact.kit.i18n import N_
 
 UNKNOWN = "unknown"
-ORDER = {"age_band": BANDS, "visits_band": (*TIMES,), "count_kind": COUNTED_AS}
+ORDER = {
+    "age_band": BANDS,
+    "visits_band": (*TIMES,),
+    "count_kind": COUNTED_AS,
+    "day": tuple(str(day) for day in DAYS),
+}
 """Groups that have an order of their own; others stand by the alphabet, unknown last."""
 COVERED = 0.8
 """From this share of visits on the register, figures about people need no warning."""
@@ -23,7 +29,16 @@ TOO_SHORT = N_("It is too early to say.")
 ONLY_HEADS = N_("Only heads were counted, so nobody can say who stayed.")
 COVERAGE = N_("What is said of people is said over %(n)s%% of the visits.")
 
-REACH = ("visits", "sessions_held", "cancellation_share", "unique_participants", "named_coverage")
+REACH = (
+    "visits",
+    "sessions_held",
+    "cancellation_share",
+    "unique_participants",
+    "unique_bounds",
+    "named_coverage",
+    "new_to_pilot",
+    "first_time_share",
+)
 REACH_CHARTS = (
     ("visits", "count_kind", N_("Visits, by how they were counted.")),
     ("visits", "discipline", N_("So often did people come to each discipline.")),
@@ -37,14 +52,19 @@ ALIKE = ("representativeness", "parity")
 """Whether a group looks like its neighbourhood: told when there is something to hold it against."""
 STAYING = (
     "visit_frequency",
+    "mean_visits",
     "repeat_visits",
     "attendance_rate",
     "session_size",
     "course_completion",
     "never_started",
+    "progression",
+    "art_hours_median",
+    "art_hours",
 )
 STAYING_CHARTS = (
     ("visit_frequency_band", "visits_band", N_("So many came once, so many came often.")),
+    ("retention", "day", N_("So many still come after a while.")),
     ("repeat_visits", "age_band", N_("So many came back, by age.")),
     ("attendance_rate", "activity", N_("So many of the places kept were used, by activity.")),
     ("course_completion", "activity", N_("So many finished a course, by activity.")),
@@ -78,11 +98,13 @@ def stayed(figures: list[Measured]) -> list[Block]:
 
 @section("offered", heading=N_("What there was to do"), number=5)
 def offered(figures: list[Measured]) -> list[Block]:
-    """Tell how varied the offer was, and which kinds there were."""
+    """Tell how varied the offer was, whether people came to what there was, and which kinds."""
     if not _shown(figures, "sessions_held"):
         return [Remark(NO_SESSIONS, kind="empty")]
     kinds = [one for one in figures if one.name == "offer_diversity" and _is_told(one)]
-    return [*kinds, *_charts(figures, OFFER_CHARTS)]
+    even = [one for one in figures if one.name == "offer_evenness"]
+    gap = _whole(figures, ["offer_uptake_gap"])
+    return [*gap, *kinds, *even, *_charts(figures, OFFER_CHARTS)]
 
 
 def _is_told(one: Measured) -> bool:

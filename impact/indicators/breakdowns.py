@@ -14,6 +14,11 @@ from impact.indicators.limits import Book, K, Key
 SIDE_BY_SIDE = ("answers", "gap", "response")
 """Rules whose groups stand beside each other and add up to no figure that is shown."""
 
+EACH_ITS_OWN = frozenset({"day"})
+"""Columns whose values are no parts of one whole: one that is withheld is not told by the rest."""
+SAME_COUNT = {("unique_bounds", ()): ("unique_participants", ())}
+"""Figures that hold the very count of another one: what is withheld there is withheld here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -36,6 +41,7 @@ def hidden(
     book = Book(figures, scope)
     small = {key for key, one in book.figures.items() if book.too_small(one)}
     small.update(_left_over(book, apart))
+    small.update(one for one, other in SAME_COUNT.items() if other in small)
     tables = _tables(book)
     for table in tables:
         if scope.audience == "partner":
@@ -82,7 +88,8 @@ def _tables(book: Book) -> list[list[Key]]:
     """Return the breakdowns whose cells add up to a whole that is known, coarse ones first."""
     tables: dict[tuple[str, tuple[str, ...]], list[Key]] = defaultdict(list)
     for key, one in book.figures.items():
-        if one.group and (one.rule not in SIDE_BY_SIDE or book.whole(key)):
+        apart = one.rule in SIDE_BY_SIDE or EACH_ITS_OWN & dict(one.group).keys()
+        if one.group and (not apart or book.whole(key)):
             tables[one.name, _columns(one)].append(key)
     return [tables[columns] for columns in sorted(tables, key=lambda c: (len(c[1]), c))]
 

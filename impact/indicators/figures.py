@@ -8,7 +8,6 @@ but no register taken, 2 (or None, where it does not matter) there was a registe
 """
 
 from collections.abc import Callable
-from math import exp, log
 
 from impact.indicators.figure import (
     FULL_COUNT,
@@ -21,14 +20,19 @@ from impact.indicators.figure import (
     noted,
     nothing,
 )
-from impact.indicators.intervals import newcombe, newcombe_p, wilson, wilson_cluster, wilson_fpc
+from impact.indicators.intervals import (
+    newcombe,
+    newcombe_p,
+    wilson,
+    wilson_cluster,
+    wilson_fpc,
+)
 from impact.kit.i18n import N_
 
 PARTLY_ESTIMATED = Note(N_("full count, partly estimated"))
 DIFFERENT_SCALES = Note(N_("different scales"))
 NOT_A_SAMPLE = Note(N_("stories are not a sample"))
 INVITED_UNKNOWN = Note(N_("number invited not recorded"))
-KIND_UNKNOWN = Note(N_("kind unknown of more than one in five"))
 
 NOTHING_HELD, NO_REGISTER = 0, 1
 
@@ -44,7 +48,7 @@ def total(tally: Tally) -> Figure:
     'head counts only'
     """
     if tally.known in (NOTHING_HELD, NO_REGISTER) or (tally.known is None and not tally.n):
-        return _unknown(tally)
+        return unknown(tally)
     return _counted(tally.numerator, tally.n, FULL_COUNT)
 
 
@@ -75,7 +79,7 @@ def full_share(tally: Tally) -> Figure:
     Figure(value=0.14285714285714285, numerator=1, denominator=7, n=7, interval=None, \
 status='shown', notes=(Note(text='full count', values=()),))
     """
-    return _share(tally, None, FULL_COUNT) if tally.denominator else _unknown(tally)
+    return _share(tally, None, FULL_COUNT) if tally.denominator else unknown(tally)
 
 
 def story_share(tally: Tally) -> Figure:
@@ -94,7 +98,7 @@ def register_share(tally: Tally) -> Figure:
     'wilson'
     """
     if not tally.denominator:
-        return _unknown(tally)
+        return unknown(tally)
     return _share(tally, wilson(tally.numerator, tally.denominator))
 
 
@@ -134,7 +138,7 @@ def cluster_share(tally: Tally) -> Figure:
     pairs = [(int(a), int(m)) for a, m, times in tally.spread for _ in range(times)]
     taken, kept = sum(a for a, _ in pairs), sum(m for _, m in pairs)
     if not kept:
-        return _unknown(tally)
+        return unknown(tally)
     return Figure(taken / kept, taken, kept, kept, wilson_cluster(pairs))
 
 
@@ -148,43 +152,8 @@ def median(tally: Tally) -> Figure:
     """
     n = sum(times for _, _, times in tally.spread)
     if not n:
-        return _unknown(tally)
+        return unknown(tally)
     return Figure((_at(tally, (n - 1) // 2) + _at(tally, n // 2)) / 2, n=n, notes=(FULL_COUNT,))
-
-
-def hill(tally: Tally) -> Figure:
-    """Return in how many equally large kinds the offer would be as varied; `known` is the order.
-
-    `spread` holds (units of a kind, -, kinds), `left_out` the units of unknown kind: with more than
-    20% of those nothing can be said. Hill 1973, doi:10.2307/1934352; Jost 2006.
-
-    >>> four = Tally(known=2, spread=((10, 0, 4),))
-    >>> hill(four).value, hill(four).n
-    (4.0, 40)
-    """
-    counts = [value for value, _, times in tally.spread for _ in range(times) if value]
-    n = sum(counts)
-    if not n + tally.left_out:
-        return _unknown(tally)
-    if 5 * tally.left_out > n + tally.left_out:
-        return nothing(KIND_UNKNOWN)
-    return Figure(diversity(counts, tally.known or 0), n=int(n), notes=(FULL_COUNT,))
-
-
-def diversity(counts: list[float], order: int) -> float:
-    """Return Hill's number of order 0, 1 or 2 of how many units each kind has; 0 without units.
-
-    >>> diversity([2, 1, 1], 0), round(diversity([2, 1, 1], 2), 6)  # 1 / (1/4 + 1/16 + 1/16)
-    (3.0, 2.666667)
-    >>> round(diversity([3, 3], 1), 6)
-    2.0
-    """
-    parts = [count / sum(counts) for count in counts if count]
-    if order == 0:
-        return float(len(parts))
-    if order == 1:
-        return exp(-sum(p * log(p) for p in parts))
-    return 1 / sum(p * p for p in parts)
 
 
 def newcombe_gap(tally: Tally) -> Figure:
@@ -233,7 +202,8 @@ def _counted(number: int, n: int, note: Note) -> Figure:
     return Figure(number, number, None, n, notes=(note,))
 
 
-def _unknown(tally: Tally) -> Figure:
+def unknown(tally: Tally) -> Figure:
+    """Return why nothing can be said of people: there was no register, or nothing at all."""
     return nothing(HEAD_COUNTS_ONLY if tally.known == NO_REGISTER else NO_DATA)
 
 

@@ -5,7 +5,7 @@ own lower limit, the limit is the value.
 """
 
 from collections.abc import Sequence
-from math import erfc, sqrt
+from math import erfc, exp, log, sqrt
 
 from impact.indicators.figure import Interval
 
@@ -128,6 +128,36 @@ def union_bounds(sizes: Sequence[int]) -> Interval:
     Interval(low=60, high=125, method='union_bounds', level=None)
     """
     return Interval(max(sizes), sum(sizes), "union_bounds", None)
+
+
+def code_bounds(codes: int, checked: int, second: int, shared: int | None) -> Interval:
+    """Return between how many people so many codes are, going by those that were checked.
+
+    Of `checked` codes `second` were a second code of somebody who had one, and `shared` were two
+    people's; None when nobody asked, as a printed card is one person's: then at most the codes.
+    Each share is taken at its upper limit.
+
+    >>> bounds = code_bounds(100, 30, 0, None)  # the upper limit of 0 of 30 is z² / (30 + z²)
+    >>> bounds.high, round(bounds.low, 6)
+    (100.0, 88.648661)
+    """
+    fewer = score_limits(second / checked, checked)[1]
+    more = 0.0 if shared is None else score_limits(shared / checked, checked)[1]
+    return Interval(codes * (1 - fewer), codes * (1 + more), "code_bounds", None)
+
+
+def greenwood_loglog(share: float, spread: float) -> Interval:
+    """Return the interval of a share still coming, strictly between 0 and 1.
+
+    `spread` is Greenwood's sum of d/(n(n-d)) over the days on which somebody stopped. On the scale
+    of ln(-ln) limits stay within 0 and 1. Greenwood 1926; Kalbfleisch & Prentice 1980.
+
+    >>> half = greenwood_loglog(0.5, 0.05)  # g = √0.05 / ln 2
+    >>> round(half.low, 6), round(half.high, 6)
+    (0.271328, 0.691892)
+    """
+    reach = exp(Z * sqrt(spread) / abs(log(share)))
+    return Interval(share**reach, share ** (1 / reach), "greenwood_loglog")
 
 
 def score_limits(p: float, n: float, z: float = Z) -> tuple[float, float]:

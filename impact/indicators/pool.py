@@ -17,7 +17,7 @@ NO_COMMON_CODE = Note(N_("no common code"))
 DIFFERENT_WAYS = Note(N_("pilots point different ways"))
 PARTLY = N_("%(k)s of %(m)s pilots")
 
-PERSONS = "unique_participants"
+PERSONS, BOUNDS = "unique_participants", "unique_bounds"
 PARTICIPATIONS = {
     "participant_profile": N_("Who took part, by participation"),
     "population_reach": N_("Reach among residents, by participation"),
@@ -27,6 +27,13 @@ PARTICIPATIONS = {
     "visit_frequency": N_("Visits per participation (median)"),
     "visit_frequency_band": N_("How often people came, by participation"),
     "repeat_visits": N_("Repeat visits, by participation"),
+    "new_to_pilot": N_("New to this pilot, by participation"),
+    "first_time_share": N_("First time ever, by participation"),
+    "mean_visits": N_("Visits per participation (mean)"),
+    "retention": N_("Staying on, by participation"),
+    "progression": N_("Progression, by participation"),
+    "art_hours": N_("Hours of art per participation"),
+    "art_hours_median": N_("Hours of art per participation (median)"),
 }
 """Rates over persons, and their label where somebody in two pilots counts twice."""
 SIGNED = ("perspective_gap_positive",)
@@ -84,6 +91,8 @@ def _apart(one: Measured, alone: list[_Pilot], told: Sequence[Figure]) -> Measur
     if one.name == PERSONS and len(sizes) > 1:
         bounds = Figure(None, interval=union_bounds(sizes), notes=(NO_COMMON_CODE,))
         return replace(one, figure=bounds)
+    if one.name == BOUNDS and sum(PERSONS in pilot.of_people for pilot in alone) > 1:
+        return replace(one, figure=nothing(NO_COMMON_CODE))
     if one.name in PARTICIPATIONS and sum(one.name in pilot.of_people for pilot in alone) > 1:
         return replace(one, label=PARTICIPATIONS[one.name])
     return one

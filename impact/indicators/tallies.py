@@ -44,7 +44,8 @@ def measured(one: Indicator, rows: list[Row]) -> list[Measured]:
     """Return the figures of one indicator, groups in order of their names.
 
     A group without base is left out, unless the list is fixed; an indicator with nothing to say
-    in any group appears once, whole, with the reason.
+    in any group appears once, whole, with the reason. A fixed list stays when there are people of
+    whom it could be said: then each group has its reason.
     """
     tallies: dict[tuple[int, Group], list[Row]] = {}
     for row in rows:
@@ -54,7 +55,7 @@ def measured(one: Indicator, rows: list[Row]) -> list[Measured]:
         _about(one, group, _tally(tallies[leg, group])) for leg, group in sorted(tallies, key=str)
     ]
     said = [m for m in figures if m.figure.status == "shown"]
-    if not said:
+    if not said and not (one.fixed and any(m.people for m in figures)):
         return [replace(m, group=()) for m in figures[:1]] or [_about(one, (), Tally())]
     return [m for m in figures if m.group == () or one.fixed or m.figure.status == "shown"]
 

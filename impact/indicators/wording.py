@@ -71,6 +71,9 @@ THINGS: dict[int, dict[str, str]] = {
 }
 """Rows that speak of people, in words for sessions, visits and stories."""
 
+WITHOUT_K = {6: 11, 8: 11, 9: 2, 10: 3}
+"""Rows that say k of n, and the row that says it without."""
+
 FRACTIONS: dict[Fraction, dict[str, str]] = {
     Fraction(1, 10): {"nl": "een op de tien", "en": "one in ten"},
     Fraction(1, 5): {"nl": "een op de vijf", "en": "one in five"},
@@ -157,6 +160,22 @@ def share_words(
         language=language,
         things=things,
     )
+
+
+def staying_words(figure: Figure, *, own_screen: bool, language: str = "nl") -> str:
+    """Return the words of a share that is no count of so many: how many still come after a while.
+
+    By the same table. Where that would say k of n there is no k; n stands beside it.
+
+    >>> staying_words(Figure(0.66, n=8, interval=Interval(0.3, 0.9, "x")), own_screen=True)
+    'ongeveer twee derde'
+    >>> staying_words(Figure(1.0, n=24), own_screen=True, language="en")
+    'all 24'
+    """
+    value, n = figure.value or 0.0, figure.n or 0
+    which = row(value * n, n, figure.interval, own_screen=own_screen)
+    said = ROWS[WITHOUT_K.get(which, which) - 1][1]
+    return said[language].format(**_values(value * n, n, language))
 
 
 def status_words(status: Status, why: str = "", language: str = "nl") -> str:

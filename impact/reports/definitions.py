@@ -125,6 +125,63 @@ FORMULAS = {
         N_("Activities, sessions or visits of which the kind is known."),
         N_("What has no kind. With more than one in five of those, nothing is said."),
     ),
+    "unique_bounds": Formula(
+        N_("The codes, less and more by what a check of codes against the room lets one expect."),
+        N_("The codes that were held against the room: thirty or more."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "new_to_pilot": Formula(
+        N_("Participants whose first visit ever lies in the period, divided by all participants."),
+        N_("Participants with a code, in a register that began 90 days before the period."),
+        N_("People who were only counted by head, and registers that are too young to tell."),
+    ),
+    "first_time_share": Formula(
+        N_("Participants for whom it was the first time ever, divided by who gave an answer."),
+        N_("Participants who told whether they did this before."),
+        N_("Participants who did not say. How many they are stands beside it."),
+    ),
+    "mean_visits": Formula(
+        N_("Visits of people with a code, divided by those people. The median goes first."),
+        N_("Participants with a code."),
+        N_("People who were only counted by head: we do not know who they were."),
+    ),
+    "retention": Formula(
+        N_(
+            "Of who could still come after so many days, the part that did not stop before: when "
+            "nobody saw them for more than 60 days in which there was something to come to "
+            "(Kaplan & Meier 1958)."
+        ),
+        N_("Participants who have been followed for so long: five or more."),
+        N_("School holidays do not count as days. Who came last lately has not stopped."),
+    ),
+    "progression": Formula(
+        N_("Who began another activity within 180 days after a course, divided by who took one."),
+        N_("Participants who came to a course that ended at least 180 days before the last data."),
+        N_("Running courses, courses that ended lately, and who never came to the course."),
+    ),
+    "art_hours": Formula(
+        N_("Hours of all visits of people with a code, divided by those people."),
+        N_("Participants with a code."),
+        N_("Visits without a length count as 0. With more than one in five, nothing is said."),
+    ),
+    "art_hours_median": Formula(
+        N_("Participants in order of how many hours they came: the number in the middle."),
+        N_("Participants with a code."),
+        N_("Visits without a length count as 0. With more than one in five, nothing is said."),
+    ),
+    "offer_evenness": Formula(
+        N_("How many common kinds there are, divided by how many kinds: 1 when all are as large."),
+        N_("Activities, sessions or visits of which the kind is known."),
+        N_("What has no kind. With more than one in five of those, nothing is said."),
+    ),
+    "offer_uptake_gap": Formula(
+        N_(
+            "How much the part of each kind in the sessions differs from its part in the visits, "
+            "added up and halved: 0 is the same, 1 has nothing in common."
+        ),
+        N_("Visits of which the kind is known."),
+        N_("What has no kind. With more than one in five of those, nothing is said."),
+    ),
     "response_rate": Formula(
         N_("People who answered, divided by people who were invited."),
         N_("People who were invited, as far as that was written down."),

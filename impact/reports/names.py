@@ -59,6 +59,16 @@ VALUES = {
         "sessions": N_("by session"),
         "visits": N_("by visit"),
     },
+    "day": {
+        "30": N_("after 30 days"),
+        "90": N_("after 90 days"),
+        "180": N_("after 180 days"),
+    },
+    "setting": {
+        "in_school": N_("In school hours"),
+        "after_school": N_("After school"),
+        "elsewhere": N_("Somewhere else"),
+    },
     "order": {
         "0": N_("all kinds"),
         "1": N_("common kinds"),
@@ -79,6 +89,7 @@ COLUMNS = {
     "count_kind": N_("kind of count"),
     "visits_band": N_("how often"),
     "field": N_("what we know"),
+    "day": N_("after how long"),
     "basis": N_("counted by"),
     "order": N_("weight"),
     "construct": N_("subject"),
@@ -96,11 +107,13 @@ OF = {
     "stories": N_("%(n)s stories"),
     "ratio": N_("%(n)s times the share in the benchmark"),
     "index": N_("%(n)s on a scale from 0 to 1"),
+    "hours": N_("%(n)s hours"),
 }
 ONE_OF = {
     "visits": N_("one visit"),
     "sessions": N_("one session"),
     "persons": N_("one person"),
     "stories": N_("one story"),
+    "hours": N_("one hour"),
 }
 """A count in the unit that it is in."""

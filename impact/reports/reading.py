@@ -32,6 +32,7 @@ from impact.indicators.wording import (
     share_words,
     situation,
     status_words,
+    staying_words,
 )
 from impact.kit.i18n import N_
 from impact.reports import sentences
@@ -52,6 +53,8 @@ RESIDENTS = ("population_reach",)
 """Figures about all who live somewhere: below 1% they are said per 1,000."""
 FINE = ("ratio", "index")
 """Units of numbers around 1 and below, that need two decimals."""
+BOUNDS = ("code_bounds", "union_bounds")
+"""Intervals that are read in place of a value: between how many people."""
 FEW_OF_MANY = (2, 3)
 """Rows that name no count: almost nobody, almost everybody."""
 
@@ -87,15 +90,15 @@ class Reader(Words):
     def figure(self, one: Measured) -> Told:
         """Return how a figure is read."""
         figure = one.figure
-        if figure.status == "shown" and figure.value is None and figure.interval:
+        if figure.status == "shown" and figure.interval and figure.interval.method in BOUNDS:
             between = bounds_words(figure.interval, self.language)
             return Told(between, words=between)
         if figure.status != "shown" or figure.value is None:
             why = self.notes(figure) or self.say(N_("no data in this period"))
             status = "not_available" if figure.status == "shown" else figure.status
             return Told("", words=status_words(status, why, self.language))
-        if one.unit == "share" and figure.denominator is not None:
-            return self._share(one)
+        if one.unit == "share":
+            return self._staying(one) if figure.denominator is None else self._share(one)
         if one.unit == "difference" and figure.interval:
             return self._difference(one)
         if one.unit == "kinds":
@@ -104,8 +107,8 @@ class Reader(Words):
                 words=diversity_words(figure.value, self.language),
                 full=True,
             )
-        fine = self.number(figure.value, 2 if one.unit in FINE else 1)
-        return Told(fine, words=self.count(one), full=figure.full_count)
+        large = self.number(figure.value, _digits(one))
+        return Told(large, words=self.count(one), full=figure.full_count)
 
     def ordered(self, figures: Iterable[Measured]) -> list[Measured]:
         """Return figures in the order of their groups: of a published list, else as given."""
@@ -115,7 +118,7 @@ class Reader(Words):
         """Return a count with its unit: `1,284 visits`."""
         if one.figure.value == 1 and one.unit in ONE_OF:
             return self.say(ONE_OF[one.unit])
-        value = self.number(one.figure.value or 0, 2 if one.unit in FINE else 1)
+        value = self.number(one.figure.value or 0, _digits(one))
         return self.say(OF[one.unit], n=value) if one.unit in OF else value
 
     def _share(self, one: Measured) -> Told:
@@ -137,6 +140,14 @@ class Reader(Words):
             said = f"{large} {beside}"
         line = (interval.low, figure.value or 0.0, interval.high) if interval else None
         return Told(large, beside, base, said, self.chance(figure), line, figure.full_count)
+
+    def _staying(self, one: Measured) -> Told:
+        """Return how a share is read that is no count: how many still come after so many days."""
+        figure, interval = one.figure, one.figure.interval
+        said = staying_words(figure, own_screen=self.own_screen, language=self.language)
+        beside = self.say(N_("(n = %(n)s)"), n=self.number(figure.n or 0))
+        line = (interval.low, figure.value or 0.0, interval.high) if interval else None
+        return Told(said, beside, "", f"{said} {beside}", self.chance(figure), line)
 
     def resting(self, one: Measured) -> str:
         """Return the n of a figure that is shown; empty where its words hold it already."""
@@ -284,3 +295,8 @@ def _differences(report: Report) -> dict[Key, float]:
     """Return the differences that are read on the page of a report, each with its p."""
     drawn = (one for stretch in report.stretches for one in figures_of(stretch.blocks))
     return {(one.name, one.group): one.figure.p for one in drawn if one.figure.p is not None}
+
+
+def _digits(one: Measured) -> int:
+    """Return how many decimals a number has when it is read."""
+    return 2 if one.unit in FINE else 1

@@ -127,8 +127,9 @@ class Words:
             return self.words(self.codes.get(value, {})) or value
         if column in ("construct", "constructs"):
             return self.words(self.labels.get(value, {})) or value
-        if column in ("age_band", "month") and value != "unknown":
-            return self._age(value) if column == "age_band" else self._month(value)
+        spelled = {"age_band": self._age, "month": self._month, "route": self._route}
+        if column in spelled and value != "unknown":
+            return spelled[column](value)
         if column == "area" and AREA.fullmatch(value):
             code = value.upper()
             return self.areas.get(code) or self.say(N_("area code %(code)s"), code=code)
@@ -162,6 +163,10 @@ class Words:
         if not line.age_band or line.age_band == "unknown" or line.perspective is None:
             return _capital(self.say(known))
         return f"{_capital(self.say(known))}, {self._age(line.age_band)}"
+
+    def _route(self, route: str) -> str:
+        """Return from where to where: `in_school>after_school`."""
+        return " → ".join(self.named("setting", place) for place in route.split(">"))
 
     def _month(self, month: str) -> str:
         """Return a month as people write it: `2025-03` is March 2025."""

@@ -7,8 +7,16 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from impact.attendance.indicators import courses, events, offer, people, reductions
-from impact.attendance.indicators.reductions import enrolled, places
+from impact.attendance.indicators import (
+    courses,
+    enrolling,
+    events,
+    lasting,
+    offer,
+    people,
+    reductions,
+)
+from impact.attendance.indicators.enrolling import enrolled, enrolments
 from impact.indicators.blocks import Place, Scope
 from impact.indicators.catalogue import By, Frame, Indicator
 from impact.indicators.tallies import COUNTS
@@ -95,7 +103,7 @@ def came(**given: Any) -> Any:
 
 
 def _frame(name: str) -> Frame:
-    found: Frame = getattr(reductions, name)
+    found: Frame = getattr(enrolling, name, None) or getattr(reductions, name)
     return found
 
 
@@ -104,7 +112,7 @@ def _frame(name: str) -> Frame:
 )
 def test_coming_back_counts_until_the_ninetieth_day(days: int | None, back: int) -> None:
     later = None if days is None else DAY + timedelta(days=days)
-    (found,) = count(people.repeat_visits, came=came(next_day=later), sessions=sessions({}))
+    (found,) = count(lasting.repeat_visits, came=came(next_day=later), sessions=sessions({}))
     assert (found["numerator"], found["denominator"], found["left_out"]) == (back, 1, 0)
 
 
@@ -113,14 +121,14 @@ def test_coming_back_counts_until_the_ninetieth_day(days: int | None, back: int)
 )
 def test_someone_first_seen_lately_is_not_yet_lost(began: date, asked: int, left_out: int) -> None:
     table = came(began=began, next_held=began + timedelta(days=1))
-    (found,) = count(people.repeat_visits, came=table, sessions=sessions({}))
+    (found,) = count(lasting.repeat_visits, came=table, sessions=sessions({}))
     assert (found["denominator"], found["left_out"]) == (asked, left_out)
 
 
 @pytest.mark.parametrize(("days", "asked"), [(90, 1), (91, 0), (None, 0)])
 def test_nobody_is_blamed_where_nothing_was_offered(days: int | None, asked: int) -> None:
     held = None if days is None else DAY + timedelta(days=days)
-    (found,) = count(people.repeat_visits, came=came(next_held=held), sessions=sessions({}))
+    (found,) = count(lasting.repeat_visits, came=came(next_held=held), sessions=sessions({}))
     assert (found["denominator"], found["left_out"]) == (asked, 0)
 
 
@@ -202,10 +210,12 @@ def test_a_place_is_kept_from_enrolment_to_the_end_of_the_course(
         "enrolled_on": begins,
         "course_end": ends,
     }
-    visits = ibis.memtable(pa.table({"session": [0], "participant": ["p"], "attended": [True]}))
-    assert places.derive is not None
-    found = places.derive(table(enrolled, [who]), sessions({}), visits)
-    assert ENGINE.to_pyarrow(found.attended.sum()).as_py() == (kept or None)
+    came = {"pilot": "a", "activity": "Dans", "participant": "p", "held_on": DAY, "attended": True}
+    visits = ibis.memtable(pa.Table.from_pylist([came]))
+    assert enrolments.derive is not None
+    found = enrolments.derive(table(enrolled, [who]), sessions({}), visits, SCOPE)
+    (row,) = ENGINE.to_pyarrow(found).to_pylist()
+    assert {row[name] for name in ("offered", "attended", "kept", "taken")} == {kept}
 
 
 @pytest.mark.parametrize(

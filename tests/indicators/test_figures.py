@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.indicators import figures
+from impact.indicators import figures, variety
 from impact.indicators.figure import Figure, Tally
 from tests.indicators.golden import TOLERANCE, vectors
 
@@ -21,7 +21,7 @@ EVERY: list[Callable[[Tally], Figure]] = [
     figures.response_share,
     figures.cluster_share,
     figures.median,
-    figures.hill,
+    variety.hill,
     figures.newcombe_gap,
 ]
 
@@ -103,7 +103,7 @@ def test_the_offer_is_as_varied_as_so_many_equal_kinds(
     given: dict[str, list[int]], expected: dict[str, Any]
 ) -> None:
     spread = tuple((count, 0, 1) for count in given["counts"])
-    found = [figures.hill(Tally(known=order, spread=spread)) for order in (0, 1, 2)]
+    found = [variety.hill(Tally(known=order, spread=spread)) for order in (0, 1, 2)]
     assert [one.value for one in found] == pytest.approx(
         [expected["0"], expected["1"], expected["2"]], abs=TOLERANCE
     )
@@ -112,9 +112,9 @@ def test_the_offer_is_as_varied_as_so_many_equal_kinds(
 
 def test_more_than_a_fifth_of_unknown_kind_says_nothing_about_variety() -> None:
     four = ((2.0, 0.0, 4),)
-    assert figures.hill(Tally(known=0, left_out=2, spread=four)).value == 4
-    assert figures.hill(Tally(known=0, left_out=3, spread=four)).status == "not_available"
-    assert figures.hill(Tally(known=0, left_out=3)).status == "not_available"
+    assert variety.hill(Tally(known=0, left_out=2, spread=four)).value == 4
+    assert variety.hill(Tally(known=0, left_out=3, spread=four)).status == "not_available"
+    assert variety.hill(Tally(known=0, left_out=3)).status == "not_available"
 
 
 @pytest.mark.parametrize(("given", "expected"), vectors("newcombe"))
@@ -164,7 +164,7 @@ def test_the_middle_has_as_many_on_either_side(values: list[tuple[int, int]]) ->
 
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=30))
 def test_a_higher_order_of_diversity_is_never_larger(counts: list[int]) -> None:
-    zero, one, two = (figures.diversity([float(c) for c in counts], order) for order in (0, 1, 2))
+    zero, one, two = (variety.diversity([float(c) for c in counts], order) for order in (0, 1, 2))
     assert zero >= one - 1e-9
     assert one >= two - 1e-9
     assert two >= 1 - 1e-9

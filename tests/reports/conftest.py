@@ -4,10 +4,11 @@ import pytest
 from flask import Flask
 
 from impact.attendance import frames
-from impact.attendance.indicators import events, people, reductions
+from impact.attendance.indicators import events, lasting, people, reductions
 from impact.indicators.catalogue import Catalogue
+from impact.pilots import holiday_store
 
-SMALL = Catalogue([frames, reductions, events, people])
+SMALL = Catalogue([holiday_store, frames, reductions, events, people, lasting])
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 
 from impact.attendance import frames as register
-from impact.attendance.indicators import courses, people, reductions
+from impact.attendance.indicators import courses, enrolling, lasting, people, reductions
 from impact.indicators.blocks import Claim
 from impact.indicators.catalogue import Catalogue
 from impact.kit.dates import Period
 from impact.kit.db import db
+from impact.pilots import holiday_store
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports.aims import Side, Threshold
@@ -27,9 +28,10 @@ from tests.makers import a_pilot
 from tests.reports.makers import SET_ON, an_aim
 from tests.stories.makers import a_book, a_file, a_story, an_account, coded, look_at, take
 
-BOTH = Catalogue([register, reductions, people, courses, told, verdicts])
+REGISTER = (holiday_store, register, reductions, enrolling, people, lasting, courses)
+BOTH = Catalogue([*REGISTER, told, verdicts])
 """The two rooms that meet here, without their sections."""
-WITH_WORDS = Catalogue([register, reductions, people, courses, told, verdicts, sections])
+WITH_WORDS = Catalogue([*REGISTER, told, verdicts, sections])
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 BEGAN = date(2025, 1, 8)
 

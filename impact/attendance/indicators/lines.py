@@ -13,31 +13,55 @@ LINE = (
     *(*ATTRIBUTES, "enrolled_on", "course_end", "completed"),
 )
 """What is known of each line about a person."""
+BEFORE_ALL = 1_000_000_000
+"""More than there are sessions: an enrolment has no day, so it is the weakest line."""
 
 
 def lines_of(visits: "Table", signups: "Table") -> "Table":
-    """Return every line about a person; an enrolment has no day, so it is the weakest."""
+    """Return every line about a person; that of an enrolment has no day."""
     day, word = ibis.null("date"), ibis.null("string")
     written = signups.mutate(held_on=day, start=word, state=word, status=word)
     return visits.select(*LINE).union(written.select(*LINE))
 
 
-def newest(lines: "Table", by: tuple[str, ...]) -> "Table":
-    """Return per `by` the value of each attribute on the newest line that has one."""
-    return lines.group_by(by).aggregate(
+def attributes(visits: "Table", signups: "Table", sessions: "Table") -> "Table":
+    """Return what each line says of a person, with its `turn`: the higher, the newer.
+
+    By day, start and activity. The order is made once over the sessions, which are few, and not
+    over their lines.
+    """
+    order = sessions.held_on, sessions.start.fill_null(""), sessions.activity
+    held = sessions.select("session", turn=ibis.rank().over(order_by=order))
+    weakest = ibis.rank().over(order_by=signups.activity) - BEFORE_ALL
+    columns = ("pilot", "participant", *ATTRIBUTES, "turn")
+    said = visits.join(held, "session").select(columns)
+    return said.union(signups.mutate(turn=weakest).select(columns))
+
+
+def newest(said: "Table", by: tuple[str, ...]) -> "Table":
+    """Return per `by` the value of each attribute on the newest line that has one.
+
+    Of equally new lines the value that is last as lower-cased text. What was said alike many times
+    is put together first.
+    """
+    alike = said.group_by(*by, *ATTRIBUTES).aggregate(turn=said.turn.max())
+    return alike.group_by(by).aggregate(
         **{
-            column: lines[column].argmax(order(lines, column), where=lines[column].notnull())
+            column: alike[column].argmax(
+                ibis.struct({"a": alike.turn, "b": alike[column].cast("string").lower()}),
+                where=alike[column].notnull(),
+            )
             for column in ATTRIBUTES
         }
     )
 
 
-def order(lines: "Table", column: str, *, by_activity: bool = True) -> Any:
-    """Return what makes a line newer: day, start, activity, then the value as lower-cased text."""
-    day = lines.held_on.fill_null(ibis.date("0001-01-01"))  # an enrolment is the weakest line
-    name = lines.activity if by_activity else ibis.literal("")
+def last_word(lines: "Table", column: str) -> Any:
+    """Return the newest value of a column: by day, start, then the value as lower-cased text."""
+    day = lines.held_on.fill_null(ibis.date("0001-01-01"))
     word = lines[column].cast("string").lower()
-    return ibis.struct({"a": day, "b": lines.start.fill_null(""), "c": name, "d": word})
+    order = ibis.struct({"a": day, "b": lines.start.fill_null(""), "c": word})
+    return lines[column].argmax(order, where=lines[column].notnull())
 
 
 def beside(table: "Table", other: "Table", keys: tuple[str, ...]) -> "Table":

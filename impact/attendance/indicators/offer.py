@@ -1,12 +1,12 @@
-"""How varied the offer is (indicators.md 4.26). Pure: tables in, counts out."""
+"""How varied the offer is (indicators.md 4.26 to 4.28). Pure: tables in, counts out."""
 
 from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import REGISTER, held
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, indicator
-from impact.indicators.figures import hill
 from impact.indicators.measure import spread
+from impact.indicators.variety import evenness, hill, uptake_gap
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
 
@@ -33,22 +33,80 @@ def offer_diversity(sessions: "Table", by: By, scope: Scope) -> "Table":
     A kind is a discipline in one form. Counted over activities (by the first session of each),
     over sessions held and over visits. Order 0 counts kinds; 1 and 2 weigh the large ones more.
     """
+    sizes = _sizes(sessions, scope)
+    sizes = ibis.union(*(sizes.mutate(order=ibis.literal(str(n)), hill=n) for n in ORDERS))
+    return _units(sizes, by, known=lambda t: t.hill.max())
+
+
+@indicator(
+    "offer_evenness",
+    label=N_("Evenness"),
+    question=N_("Is the offer balanced?"),
+    unit="index",
+    source=REGISTER,
+    rule="events",
+    figure=evenness,
+    groups=(("basis",),),
+    fixed=True,
+)
+def offer_evenness(sessions: "Table", by: By, scope: Scope) -> "Table":
+    """How equally large the kinds of the offer are: 1 when all are, of two kinds or more.
+
+    The diversity of order 1 over the number of kinds, over activities, sessions and visits.
+    """
+    return _units(_sizes(sessions, scope), by)
+
+
+@indicator(
+    "offer_uptake_gap",
+    label=N_("Offer against uptake"),
+    question=N_("Does the offer match where people come?"),
+    unit="index",
+    source=REGISTER,
+    rule="events",
+    figure=uptake_gap,
+)
+def offer_uptake_gap(sessions: "Table", by: By, scope: Scope) -> "Table":
+    """How far the kinds of sessions lie from the kinds of visits: 0 the same, 1 nothing in common.
+
+    Half the sum of the differences between each kind's part of the sessions and of the visits.
+    """
+    rooms = held(sessions, scope)
+    known = rooms.discipline.notnull() & rooms.form.notnull()
+    kinds = rooms.group_by("discipline", "form", known=known).aggregate(
+        held=rooms.count(), came=rooms.in_room.sum().fill_null(0)
+    )
+    return spread(
+        kinds,
+        by,
+        ibis.ifelse(kinds.known, kinds.held, 0),
+        other=ibis.ifelse(kinds.known, kinds.came, 0),
+        left_out=lambda t: t.held.sum(where=~t.known).fill_null(0),
+        denominator=lambda t: t.came.sum(where=~t.known).fill_null(0),
+    )
+
+
+def _sizes(sessions: "Table", scope: Scope) -> "Table":
+    """Return how many units each kind has, over activities, sessions and visits."""
     rooms = held(sessions, scope)
     kinds = _weighed(_first(rooms), "activities", ibis.literal(1)).union(
         _weighed(rooms, "sessions", ibis.literal(1)),
         _weighed(rooms, "visits", rooms.in_room.fill_null(0)),
     )
     known = kinds.discipline.notnull() & kinds.form.notnull()
-    sizes = kinds.group_by(
+    return kinds.group_by(
         "basis", known=known, discipline=kinds.discipline, form=kinds.form
     ).aggregate(size=kinds.weight.sum())
-    sizes = ibis.union(*(sizes.mutate(order=ibis.literal(str(n)), hill=n) for n in ORDERS))
+
+
+def _units(sizes: "Table", by: By, **counts: Any) -> "Table":
+    """Return how many kinds have so many units; those of unknown kind are left out."""
     return spread(
         sizes,
         by,
         ibis.ifelse(sizes.known, sizes["size"], 0),
         left_out=lambda t: t["size"].sum(where=~t.known).fill_null(0),
-        known=lambda t: t.hill.max(),
+        **counts,
     )
 
 

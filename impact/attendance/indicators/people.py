@@ -1,8 +1,9 @@
-"""Who came and who came again (indicators.md 4.4 to 4.17). Pure: tables in, counts out.
+"""Who came and how often (indicators.md 4.4 to 4.16, 4.24 and 4.25). Pure: tables in, counts out.
 
 Thresholds are part of a definition: who changes one raises its version.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import (
@@ -19,23 +20,21 @@ from impact.indicators.catalogue import WHOLE, By, indicator
 from impact.indicators.figures import (
     full_share,
     median,
-    register_share,
-    telling_left_out,
     total,
 )
 from impact.indicators.measure import counted, shaped, spread
 from impact.indicators.persons import person
+from impact.indicators.visitors import hours, hours_median, known_share, new_share
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
 
-FOLLOW_UP = 90
-"""Days in which somebody must return to count as a repeat visitor."""
+OLD_ENOUGH = 90
+"""Days that a register must have run before the period, to tell who is new."""
 FIELDS = ("birth_year", "gender", "postcode4", "area")
 TIMES = {"1": (1, 1), "2-3": (2, 3), "4-7": (4, 7), "8+": (8, None)}
-TOO_RECENT = N_("%(n)s came too recently to tell")
 
 
 @indicator(
@@ -82,6 +81,59 @@ def named_coverage(sessions: "Table", visits: "Table", by: By, scope: Scope) -> 
         rooms, by, numerator=rooms.named_attended.sum(), denominator=everybody, n=everybody
     )
     return rows.union(persons_behind(visits, by, scope))
+
+
+@indicator(
+    "new_to_pilot",
+    label=N_("New to this pilot"),
+    question=N_("Who came here for the first time?"),
+    unit="share",
+    source=REGISTER,
+    rule="group",
+    figure=new_share,
+)
+def new_to_pilot(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+    """People whose first visit ever lies in the period, of all who came in it.
+
+    Asks for a register that began 90 days before the period: in a younger one everybody is new.
+    """
+    first = ibis.literal(scope.dates.first)
+    old = came.register_since <= ibis.literal(scope.dates.first - timedelta(days=OLD_ENOUGH))
+    new = old & (came.first_ever >= first)
+    n = old.sum()
+    rows = counted(
+        came, by, numerator=new.sum(), denominator=n, n=n, left_out=(~old).sum(), people=n
+    )
+    return of_people(rows, by, sessions, scope)
+
+
+@indicator(
+    "first_time_share",
+    label=N_("First time ever"),
+    question=N_("For whom was this new?"),
+    unit="share",
+    source=REGISTER,
+    rule="group",
+    figure=known_share,
+)
+def first_time_share(
+    visits: "Table", came: "Table", sessions: "Table", by: By, scope: Scope
+) -> "Table":
+    """People who said at their first visit with an answer that they never did this before.
+
+    Of those of whom an answer is known, by day, start and activity; a no comes before a yes.
+    """
+    there = inside(visits.filter(visits.attended & visits.first_time.notnull()), scope)
+    order = {"a": there.held_on, "b": there.start.fill_null(""), "c": there.activity}
+    said = there.mutate(person=person(there, scope))
+    said = said.group_by("person").aggregate(
+        new=said.first_time.argmin(ibis.struct(order | {"d": said.first_time}))
+    )
+    n = said.count()
+    rows = counted(
+        said, by, numerator=said.new.sum(), denominator=n, n=n, left_out=-n, people=n
+    ).union(counted(came, by, left_out=came.count()))
+    return of_people(rows, by, sessions, scope)
 
 
 @indicator(
@@ -156,30 +208,65 @@ def visit_frequency_band(came: "Table", sessions: "Table", by: By, scope: Scope)
 
 
 @indicator(
-    "repeat_visits",
-    version=2,
-    label=N_("Repeat visits"),
-    question=N_("Do people come back?"),
-    unit="share",
+    "mean_visits",
+    label=N_("Visits per participant (mean)"),
+    question=N_("How often on average?"),
+    unit="visits",
     source=REGISTER,
     rule="group",
-    figure=telling_left_out(register_share, TOO_RECENT),
-    groups=(WHOLE, ("age_band",)),
-    extra=("gender", "area"),
+    figure=full_share,
 )
-def repeat_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
-    """Of those who had the chance, who came on a later day within 90 days of the first.
+def mean_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+    """Visits of people with a code, divided by those people; second to the median."""
+    n = came.count()
+    rows = counted(came, by, numerator=came.times.sum(), denominator=n, n=n, people=n)
+    return of_people(rows, by, sessions, scope)
 
-    Who first came in the last 90 days may still return: left out, and said. Who had nothing to
-    come back to in those days is not asked either (version 1 blamed them).
+
+@indicator(
+    "art_hours",
+    label=N_("Hours of art per participant"),
+    question=N_("How many hours of art on average?"),
+    unit="hours",
+    source=REGISTER,
+    rule="group",
+    figure=hours,
+)
+def art_hours(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+    """Hours of the sessions that people with a code came to, divided by those people.
+
+    A visit without a length counts as 0, and is said; of more than one in five nothing is said.
     """
-    last = came.began + ibis.interval(days=FOLLOW_UP)
-    told = last <= ibis.literal(scope.end)
-    base = told & (came.next_held <= last).fill_null(False)
-    back = base & (came.next_day <= last).fill_null(False)
-    n = base.sum()
     rows = counted(
-        came, by, numerator=back.sum(), denominator=n, n=n, left_out=(~told).sum(), people=n
+        came,
+        by,
+        numerator=came.minutes.sum(),
+        denominator=came.count(),
+        n=came.times.sum(),
+        left_out=came.unmeasured.sum(),
+        people=came.count(),
+    )
+    return of_people(rows, by, sessions, scope)
+
+
+@indicator(
+    "art_hours_median",
+    label=N_("Hours of art per participant (median)"),
+    question=N_("How many hours of art usually?"),
+    unit="hours",
+    source=REGISTER,
+    rule="group",
+    figure=hours_median,
+)
+def art_hours_median(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+    """Middle number of hours that somebody with a code came to; lengths as in the mean."""
+    rows = spread(
+        came,
+        by,
+        came.minutes,
+        n=lambda t: t.times.sum(),
+        left_out=lambda t: t.unmeasured.sum(),
+        people=lambda t: t.everyone.max(),
     )
     return of_people(rows, by, sessions, scope)
 

@@ -5,7 +5,7 @@ Everything dated after the end of observation is gone before these steps see it.
 
 from typing import TYPE_CHECKING, Any
 
-from impact.attendance.indicators.lines import beside, lines_of, newest, order
+from impact.attendance.indicators.lines import attributes, beside, newest
 from impact.attendance.indicators.register import inside
 from impact.attendance.layout import BANDS
 from impact.indicators.blocks import Scope
@@ -16,6 +16,8 @@ from impact.kit.lazy import ibis
 if TYPE_CHECKING:
     from ibis import Table
 
+GAP = 60
+"""Days without a visit after which somebody stopped coming."""
 OLDEST = 110
 """Years: whoever would be older, or not born yet, has no usable birth year."""
 UPPER = (3, 7, 12, 17, 24, 44, 64, OLDEST)
@@ -46,7 +48,8 @@ def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Sc
     first = visits.filter(visits.attended).group_by(who).aggregate(first_ever=_min("held_on"))
     named = sessions.filter((sessions.state == "held") & sessions.register_taken)
     since = named.group_by("pilot").aggregate(register_since=_min("held_on"))
-    found = beside(beside(newest(lines_of(visits, signups), who), first, who), since, ("pilot",))
+    known = newest(attributes(visits, signups, sessions), who)
+    found = beside(beside(known, first, who), since, ("pilot",))
     schemes = {place.code: place.card_scheme for place in scope.pilots if place.card_scheme}
     scheme = ibis.null("string")
     if schemes:
@@ -55,15 +58,44 @@ def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Sc
 
 
 @derived(
+    "held_days",
+    {"home": "string", "held_on": "date", "next_held": "date", "stop": "date"},
+)
+def held_days(sessions: "Table", holidays: "Table", scope: Scope) -> "Table":
+    """One row per day on which something was held, and home: where somebody may come back to.
+
+    `next_held`: the next such day. `stop`: the day on which more than 60 days have passed, without
+    those of the school holidays; null when that lies after the end of observation.
+    """
+    held = sessions.filter(sessions.state == "held")
+    days = held.select(home=_home(held, scope), held_on=held.held_on).distinct()
+    later = days.held_on.lead().over(group_by=days.home, order_by=days.held_on)
+    days = days.mutate(next_held=later)
+    passed = _passed(days.select("home").distinct(), holidays, scope)
+    today = passed.select("home", held_on=passed.day, from_here=passed.passed)
+    stops = passed.filter(passed.counts == 1)
+    stops = stops.select("home", from_here=stops.passed - GAP - 1, stop=stops.day)
+    found = beside(days, today, ("home", "held_on"))
+    return beside(found, stops, ("home", "from_here"))
+
+
+@derived(
     "came",
     {
         "person": "string",
         "pilot": "string",
         "participant": "string",
+        "home": "string",
         "began": "date",
+        "last_day": "date",
         "times": "int64",
+        "minutes": "int64",
+        "unmeasured": "int64",
         "next_day": "date",
         "next_held": "date",
+        "stopped": "date",
+        "first_ever": "date",
+        "register_since": "date",
         "age_band": "string",
         "gender": "string",
         "area": "string",
@@ -72,30 +104,29 @@ def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Sc
         "everyone": "int64",
     },
 )
-def came(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
+def came(
+    visits: "Table", signups: "Table", sessions: "Table", held_days: "Table", scope: Scope
+) -> "Table":
     """One row per person who came in the period, with what is known of them by its end.
 
     `next_day`: the next day this person came; `next_held`: the next day there was something to
-    come to. `birth_year` is null when it cannot be right. `everyone`: how many rows there are.
+    come to; `stopped`: the day after which they stayed away for too long. `minutes` of all visits
+    but the `unmeasured`. `birth_year` is null when it cannot be right. `everyone`: how many rows
+    there are.
     """
-    there = inside(visits.filter(visits.attended), scope)
-    there = there.mutate(person=person(there, scope), home=_home(there, scope))
-    there = there.mutate(began=there.held_on.min().over(group_by=there.person))
-    people = there.group_by("person").aggregate(
-        pilot=there.pilot.min(),
-        participant=there.participant.min(),
-        began=there.began.min(),
-        home=there.home.min(),
-        times=there.count(),
-        next_day=there.held_on.min(where=there.held_on > there.began),
+    people = _visitors(visits, held_days, scope)
+    said = attributes(visits, signups, sessions)
+    known = beside(
+        people, newest(said.mutate(person=person(said, scope)), ("person",)), ("person",)
     )
-    lines = lines_of(visits, signups)
-    lines = lines.mutate(person=person(lines, scope))
-    known = beside(people, newest(lines, ("person",)), ("person",))
-    known = beside(known, _next_held(people, sessions, scope), ("home", "began"))
+    first = held_days.select("home", "next_held", began=held_days.held_on)
+    known = beside(known, first, ("home", "began"))
+    known = beside(known, _before(visits, scope), ("person",))
+    known = beside(known, _registers(sessions, scope), ("home",))
     age = known.began.year() - known.birth_year
     usable = age.between(0, OLDEST)
     return known.mutate(
+        first_ever=ibis.coalesce(known.earlier, known.began),
         age_band=ibis.ifelse(usable, _band(age), _given(known.age_band)),
         gender=known.gender.lower(),
         area=known.area.lower(),
@@ -104,118 +135,72 @@ def came(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> 
     )
 
 
-@derived(
-    "enrolled",
-    {
-        "pilot": "string",
-        "activity": "string",
-        "participant": "string",
-        "person": "string",
-        "enrolled_on": "date",
-        "course_end": "date",
-        "completed": "string",
-    },
-)
-def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
-    """One row per participant and activity where somebody was expected: enrolled, or missed.
-
-    `completed` is the newest word about it.
-    """
-    lines = lines_of(visits, signups)
-    held = (lines.state == "held").fill_null(False)
-    pairs = lines.group_by("pilot", "activity", "participant").aggregate(
-        given=lines.enrolled_on.min(),
-        missed=(held & lines.status.isin(("absent", "excused"))).any(),
-        first_row=lines.held_on.min(where=held),
-        completed=lines.completed.argmax(
-            order(lines, "completed", by_activity=False), where=lines.completed.notnull()
-        ),
+def _visitors(visits: "Table", held_days: "Table", scope: Scope) -> "Table":
+    """Return one row per person who came in the period: how often, and until when."""
+    who = ["participant"] if one_code(scope) and len(scope.pilots) > 1 else ["pilot", "participant"]
+    there = inside(visits.filter(visits.attended), scope)
+    following = there.held_on.lead().over(group_by=[there[key] for key in who], order_by="held_on")
+    there = there.select(
+        "pilot",
+        "participant",
+        "held_on",
+        "minutes",
+        home=_home(there, scope),
+        following=following,
     )
-    pairs = pairs.filter(pairs.given.notnull() | pairs.missed)
-    return beside(pairs, _courses(lines, sessions), ("pilot", "activity")).mutate(
-        person=person(pairs, scope), enrolled_on=ibis.coalesce(pairs.given, pairs.first_row)
+    days = held_days.select("home", "held_on", "stop", offered=held_days.next_held < held_days.stop)
+    there = beside(there, days, ("home", "held_on"))
+    gap = (ibis.coalesce(there.following, ibis.literal(scope.end)) >= there.stop) & there.offered
+    people = there.group_by(who).aggregate(
+        **({} if "pilot" in who else {"pilot": there.pilot.min()}),
+        began=there.held_on.min(),
+        last_day=there.held_on.max(),
+        times=there.count(),
+        minutes=there.minutes.sum().fill_null(0),
+        unmeasured=there.minutes.isnull().sum(),
+        next_day=there.following.min(where=there.following > there.held_on),
+        stopped=there.held_on.min(where=gap.fill_null(False)),
     )
+    return people.mutate(person=person(people, scope), home=_home(people, scope))
 
 
-@derived(
-    "places",
-    {
-        "pilot": "string",
-        "activity": "string",
-        "participant": "string",
-        "person": "string",
-        "held_on": "date",
-        "attended": "boolean",
-    },
-)
-def places(enrolled: "Table", sessions: "Table", visits: "Table") -> "Table":
-    """One row per enrolment and session with a register at which that person was expected."""
+def _before(visits: "Table", scope: Scope) -> "Table":
+    """Return the first visit of those who came before the period."""
+    there = visits.filter(visits.attended, visits.held_on < ibis.literal(scope.dates.first))
+    there = there.mutate(person=person(there, scope))
+    return there.group_by("person").aggregate(earlier=there.held_on.min())
+
+
+def _registers(sessions: "Table", scope: Scope) -> "Table":
+    """Return per home since when somebody keeps a register."""
     named = sessions.filter((sessions.state == "held") & sessions.register_taken)
-    kept = enrolled.join(
-        named.select("pilot", "activity", "session", "held_on"),
-        (
-            "pilot",
-            "activity",
-            enrolled.enrolled_on <= named.held_on,
-            enrolled.course_end.isnull() | (named.held_on <= enrolled.course_end),
-        ),
-    )
-    there = visits.filter(visits.attended).select("session", "participant", "attended")
-    taken = beside(kept, there, ("session", "participant"))
-    return taken.mutate(attended=taken.attended.fill_null(False))
+    named = named.mutate(home=_home(named, scope))
+    return named.group_by("home").aggregate(register_since=named.held_on.min())
 
 
-@derived(
-    "enrolments",
-    {
-        "pilot": "string",
-        "activity": "string",
-        "participant": "string",
-        "person": "string",
-        "enrolled_on": "date",
-        "course_end": "date",
-        "completed": "boolean",
-        "stop_reason": "string",
-        "offered": "int64",
-        "attended": "int64",
-    },
-)
-def enrolments(enrolled: "Table", places: "Table") -> "Table":
-    """One row per participant and activity where somebody was expected, over the whole course.
+def _passed(homes: "Table", holidays: "Table", scope: Scope) -> "Table":
+    """Return each day of the period per home, and how many days that count have passed by then.
 
-    `completed` false with any other word than yes; that word is the reason, unless it is no.
+    Where several pilots share their cards, a day counts when none of them has a holiday.
     """
-    keys = ("pilot", "activity", "participant")
-    counts = places.group_by(keys).aggregate(offered=places.count(), attended=places.attended.sum())
-    found = beside(enrolled, counts, keys)
-    word = found.completed.lower()
-    return found.mutate(
-        completed=word == "yes",
-        stop_reason=ibis.ifelse(word.isin(("yes", "no")), None, found.completed),
-        offered=found.offered.fill_null(0),
-        attended=found.attended.fill_null(0),
+    days = ibis.range(0, max((scope.end - scope.dates.first).days + 1, 0), 1).unnest().name("day")
+    days = days.as_table().mutate(
+        day=lambda t: ibis.literal(scope.dates.first) + t.day.as_interval("D")
     )
+    days = days.mutate(day=days.day.cast("date"))
+    days = days.cross_join(homes)
+    free = holidays.mutate(home=_home(holidays, scope))
+    off = days.join(free, ("home", days.day >= free.begins, days.day <= free.ends))
+    off = off.select("home", "day", off=ibis.literal(1)).distinct()
+    days = beside(days, off, ("home", "day"))
+    days = days.mutate(counts=1 - days.off.fill_null(0))
+    so_far = days.counts.cumsum(group_by=days.home, order_by=days.day)
+    return days.mutate(passed=so_far)
 
 
 def _home(table: "Table", scope: Scope) -> Any:
     """Return where somebody may come back to: the pilot, or all of them when cards are shared."""
     return ibis.literal("") if one_code(scope) else table.pilot
-
-
-def _next_held(people: "Table", sessions: "Table", scope: Scope) -> "Table":
-    """Return per home and first day the next day on which something was held."""
-    held = sessions.filter(sessions.state == "held")
-    days = held.select(home=_home(held, scope), held_on=held.held_on).distinct()
-    first = people.select("home", "began").distinct()
-    later = first.join(days, ("home", first.began < days.held_on))
-    return later.group_by("home", "began").aggregate(next_held=later.held_on.min())
-
-
-def _courses(lines: "Table", sessions: "Table") -> "Table":
-    """Return the end of each activity: the latest that any line names."""
-    columns = ("pilot", "activity", "course_end")
-    ends = lines.select(columns).union(sessions.select(columns))
-    return ends.group_by("pilot", "activity").aggregate(course_end=ends.course_end.max())
 
 
 def _band(age: Any) -> Any:

@@ -1,0 +1,120 @@
+"""Who was expected where, and what they were offered: enrolments, counted once per scope. Pure.
+
+Everything dated after the end of observation is gone before these steps see it.
+"""
+
+from typing import TYPE_CHECKING
+
+from impact.attendance.indicators.lines import beside, last_word, lines_of
+from impact.indicators.blocks import Scope
+from impact.indicators.catalogue import derived
+from impact.indicators.persons import person
+from impact.kit.lazy import ibis
+
+if TYPE_CHECKING:
+    from ibis import Table
+    from ibis.expr.types import BooleanValue
+
+PAIR = ("pilot", "activity", "participant")
+
+
+@derived(
+    "enrolled",
+    {
+        "pilot": "string",
+        "activity": "string",
+        "participant": "string",
+        "person": "string",
+        "enrolled_on": "date",
+        "course_end": "date",
+        "completed": "string",
+    },
+)
+def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
+    """One row per participant and activity where somebody was expected: enrolled, or missed.
+
+    `completed` is the newest word about it.
+    """
+    lines = lines_of(visits, signups)
+    held = (lines.state == "held").fill_null(False)
+    # Most who come were never enrolled: their lines are left out before anything is put together.
+    expected = lines.enrolled_on.notnull() | (held & lines.status.isin(("absent", "excused")))
+    theirs = lines.semi_join(lines.filter(expected).select(*PAIR).distinct(), PAIR)
+    pairs = theirs.group_by(PAIR).aggregate(
+        given=theirs.enrolled_on.min(),
+        first_row=theirs.held_on.min(where=(theirs.state == "held").fill_null(False)),
+        completed=last_word(theirs, "completed"),
+    )
+    return beside(pairs, _courses(lines, sessions), ("pilot", "activity")).mutate(
+        person=person(pairs, scope), enrolled_on=ibis.coalesce(pairs.given, pairs.first_row)
+    )
+
+
+@derived(
+    "enrolments",
+    {
+        "pilot": "string",
+        "activity": "string",
+        "participant": "string",
+        "person": "string",
+        "enrolled_on": "date",
+        "course_end": "date",
+        "completed": "boolean",
+        "stop_reason": "string",
+        "offered": "int64",
+        "attended": "int64",
+        "kept": "int64",
+        "taken": "int64",
+    },
+)
+def enrolments(enrolled: "Table", sessions: "Table", visits: "Table", scope: Scope) -> "Table":
+    """One row per participant and activity where somebody was expected, over the whole course.
+
+    `offered` and `attended` of the whole course, `kept` and `taken` of those in the period.
+    `completed` false with any other word than yes; that word is the reason, unless it is no.
+    """
+    begun = ("pilot", "activity", "enrolled_on")
+    found = beside(enrolled, _offered(enrolled, sessions, scope), begun)
+    found = beside(found, _attended(enrolled, visits, scope), PAIR)
+    word = found.completed.lower()
+    return found.mutate(
+        completed=word == "yes",
+        stop_reason=ibis.ifelse(word.isin(("yes", "no")), None, found.completed),
+        **{n: found[n].fill_null(0) for n in ("offered", "attended", "kept", "taken")},
+    )
+
+
+def _offered(enrolled: "Table", sessions: "Table", scope: Scope) -> "Table":
+    """Return how many sessions with a register there were for whoever enrolled on a day."""
+    named = sessions.filter((sessions.state == "held") & sessions.register_taken)
+    begun = enrolled.select("pilot", "activity", "enrolled_on", "course_end").distinct()
+    there = begun.join(
+        named.select("pilot", "activity", "held_on"),
+        ("pilot", "activity", *_during(begun, named)),
+    )
+    inside = there.held_on >= ibis.literal(scope.dates.first)
+    return there.group_by("pilot", "activity", "enrolled_on").aggregate(
+        offered=there.count(), kept=inside.sum()
+    )
+
+
+def _attended(enrolled: "Table", visits: "Table", scope: Scope) -> "Table":
+    """Return how many of those each of the enrolled came to."""
+    came = visits.filter(visits.attended).select(*PAIR, "held_on")
+    there = enrolled.join(came, (*PAIR, *_during(enrolled, came)))
+    inside = there.held_on >= ibis.literal(scope.dates.first)
+    return there.group_by(PAIR).aggregate(attended=there.count(), taken=inside.sum())
+
+
+def _during(course: "Table", days: "Table") -> "tuple[BooleanValue, BooleanValue]":
+    """Return when a day lies in a course: from enrolment to its end, if it has one."""
+    ends = course.course_end.isnull() | (days.held_on <= course.course_end)
+    return course.enrolled_on <= days.held_on, ends
+
+
+def _courses(lines: "Table", sessions: "Table") -> "Table":
+    """Return the end of each activity: the latest that any line names."""
+    columns = ("pilot", "activity", "course_end")
+    ends = lines.select(columns).union(sessions.select(columns))
+    ends = ends.filter(ends.course_end.notnull())
+    return ends.group_by("pilot", "activity").aggregate(course_end=ends.course_end.max())
