@@ -70,6 +70,8 @@ VERBS = {
     "card.replaced": N_("gave a new card for a lost one"),
     "people.merged": N_("let two codes count as one person"),
     "people.unmerged": N_("took two codes apart again"),
+    "codes.checked": N_("checked codes in the room"),
+    "checks.removed": N_("took away checks of codes"),
     "outcome.saved": N_("wrote down an outcome"),
     "outcome.archived": N_("put an outcome away"),
     "identity.read": N_("read who a participant is"),

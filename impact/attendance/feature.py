@@ -3,6 +3,7 @@
 from impact.attendance import (
     attention,
     cards,
+    checks,
     frames,
     hand_in,
     hand_out,
@@ -22,7 +23,9 @@ from impact.attendance import (
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import (
-    checks,
+    checks as bounds,
+)
+from impact.attendance.indicators import (
     courses,
     enrolling,
     events,
@@ -47,6 +50,7 @@ feature = Feature(
         participants.screen,
         cards.screen,
         merging.screen,
+        checks.screen,
         scan.screen,
         hand_in.screen,
         hand_out.screen,
@@ -63,7 +67,7 @@ feature = Feature(
         neighbourhood,
         events,
         people,
-        checks,
+        bounds,
         lasting,
         courses,
         offer,

@@ -174,3 +174,17 @@ def on_it(found: list[Expected], also: Collection[str] = ()) -> list[Expected]:
 
 def _strength(one: Expected) -> int:
     return STATUSES.index(one.status) if one.status in STATUSES else len(STATUSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Codes that were held against the room on one day. `shared` None: not asked.
+
+    `uid` is that of one of them, "" of all days together.
+    """
+
+    uid: str
+    day: date
+    checked: int
+    second: int
+    shared: int | None
