@@ -12,7 +12,8 @@ from sqlalchemy.exc import DatabaseError
 
 from impact.accounts.models import Account
 from impact.accounts.reach import OfOrganisation, Owned
-from impact.attendance import card_store, merge_store
+from impact.attendance import card_store, check_store, merge_store
+from impact.attendance.lists import Checked
 from impact.attendance.models import Activity, Participant
 from impact.identity.door import keep
 from impact.identity.person import Person as Known
@@ -118,13 +119,14 @@ def _register(pilot: Pilot, mine: str) -> None:
 
 
 def _cards(pilot: Pilot, mine: str) -> None:
-    """Empty cards, a card that was lost, and two codes that are one person."""
+    """Empty cards, a card that was lost, two codes that are one person, and a check of codes."""
     card_store.order(pilot, 2, str(uuid4()), "")
     codes = f"{mine}-p4", f"{mine}-p5"
     chosen = sa.select(Participant.uid).where(Participant.code.in_(codes))
     lost, other = db.session.scalars(chosen.order_by(Participant.code)).all()
     card_store.give(pilot, lost, "", str(uuid4()), "")
     merge_store.merge(pilot, lost, other, str(uuid4()), "")
+    check_store.keep(pilot, Checked("", TODAY, 2, 1, 0), str(uuid4()), "")
 
 
 def _answers(client: FlaskClient, pilot: Pilot, mine: str) -> None:
