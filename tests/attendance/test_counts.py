@@ -45,12 +45,14 @@ SESSION = {
     "headcount_kind": None,
     "in_room": 5,
     "course_end": None,
+    "setting": None,
 }
 KINDS = {
     "headcount": pa.int64(),
     "headcount_kind": pa.string(),
     "in_room": pa.int64(),
     "course_end": pa.date32(),
+    "setting": pa.string(),
 }
 TYPES = {
     "int64": pa.int64(),
