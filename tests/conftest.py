@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from impact.kit.log import lines, to_standard_error
 
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
 REQUIRE_ALL = os.environ.get("TV_REQUIRE_ALL") == "1"
+Work = Callable[[Flask], Any]
 WORDS = tempfile.TemporaryDirectory(prefix="words")
 """Where the words of readers are put together, once for all tests of a process."""
 atexit.register(WORDS.cleanup)
@@ -262,6 +263,23 @@ def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
 def app(furnished: str, tmp_path: Path) -> Iterator[Flask]:
     """The house with its tables. The test itself sees all rows."""
     yield from _lived_in(furnished, tmp_path)
+
+
+@pytest.fixture
+def on_each(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Work], dict[str, Any]]:
+    """Do the same in a house on each database, one after the other; what each says, by its kind."""
+
+    def each(work: Work) -> dict[str, Any]:
+        found = {}
+        for kind in DATABASES:
+            folder = tmp_path / kind
+            folder.mkdir()
+            for address in _copied(kind, request, folder):
+                for house in _lived_in(address, folder):
+                    found[kind] = work(house)
+        return found
+
+    return each
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from tests.makers import a_pilot
 
 REGISTER = [
     a_visit("p1", "2025-01-08", birth_year=2015, gender="V", area="West", discipline="dans"),
-    a_visit("p2", "2025-01-08", birth_year=1960, status="late"),
+    a_visit("p2", "2025-01-08", birth_year=1960, status="late", minutes=60, first_time="yes"),
     a_visit("p3", "2025-01-08", status="absent", enrolled_on="2025-01-01", age_band="16-17"),
-    a_visit("p1", "2025-01-15", course_end="2025-02-28"),
-    a_visit("p3", "2025-02-05", status="present", birth_year=2031),
+    a_visit("p1", "2025-01-15", course_end="2025-02-28", minutes=90, first_time="no"),
+    a_visit("p3", "2025-02-05", status="present", birth_year=2031, minutes=60),
     a_visit("p4", "2025-12-17", status="excused", age_band="18+"),
-    a_visit("p5", "2025-12-17"),
+    a_visit("p5", "2025-12-17", minutes=60),
     a_row(day="2025-01-15", headcount=6, headcount_kind="counted"),
 ]
 PEOPLE = (
@@ -30,6 +30,14 @@ PEOPLE = (
     "attendance_rate",
     "course_completion",
     "never_started",
+    "unique_bounds",
+    "new_to_pilot",
+    "first_time_share",
+    "mean_visits",
+    "retention",
+    "progression",
+    "art_hours",
+    "art_hours_median",
 )
 
 
@@ -66,8 +74,9 @@ def test_an_estimated_head_count_changes_no_figure_over_persons(app: Flask) -> N
     before = figures(pilot)
     take_in(pilot, a_file(a_row(day="2025-01-08", headcount=20)))
     after = figures(pilot)
-    allowed = {"visits", "named_coverage", "session_size", "offer_diversity"}
-    assert changed(before, after) <= allowed
+    allowed = {"visits", "named_coverage", "session_size"}
+    of_the_offer = {"offer_diversity", "offer_evenness", "offer_uptake_gap"}
+    assert allowed <= changed(before, after) <= allowed | of_the_offer
     assert value(after, "visits") == (value(before, "visits") or 0) + 18
     assert after["visits", ()].figure.note == "full count, partly estimated"
 
@@ -116,8 +125,9 @@ def test_shares_add_up_and_stay_within_their_limits(app: Flask) -> None:
     sums: dict[tuple[str, tuple[str, ...]], float] = {}
     for (name, group), one in found.items():
         figure = one.figure
-        if figure.value is not None:
-            assert math.isfinite(figure.value)
+        numbers = [figure.value, figure.numerator, figure.n]
+        numbers += [figure.interval.low, figure.interval.high] if figure.interval else []
+        assert all(math.isfinite(number) for number in numbers if number is not None)
         if one.unit == "share" and figure.value is not None:
             low, high = (0.0, 1.0)
             if figure.interval:
@@ -171,8 +181,9 @@ def test_the_end_of_a_course_may_stand_beside_a_head_count(app: Flask) -> None:
 def test_pilots_are_put_together_and_counted_again(app: Flask) -> None:
     one, other = a_counted_pilot("one"), a_counted_pilot("other")
     alone, both = figures(one), figures(one, other)
-    for name in ("repeat_visits", "attendance_rate", "named_coverage", "cancellation_share"):
-        assert pair(both, name) == [2 * (part or 0) for part in pair(alone, name)], name
+    shares = ("repeat_visits", "attendance_rate", "named_coverage", "cancellation_share")
+    for name in (*shares, "mean_visits", "progression", "art_hours", "first_time_share"):
+        assert pair(both, name) == [part and 2 * part for part in pair(alone, name)], name
     assert both["visit_frequency", ()].figure.n == 8
     assert value(both, "session_size") == value(alone, "session_size")
 

@@ -13,7 +13,7 @@ from impact.pilots.models import Pilot
 from tests.attendance.makers import a_file, a_row, figures, take_in
 from tests.makers import a_pilot
 
-DAYS = ["2025-01-08", "2025-01-15", "2025-02-05", "2025-06-04", "2025-11-26"]
+DAYS = ["2024-09-04", "2025-01-08", "2025-01-15", "2025-02-05", "2025-06-04", "2025-11-26"]
 SESSION = st.tuples(st.sampled_from(["Dans", "Koor", "Film"]), st.sampled_from(DAYS))
 PERSON = st.fixed_dictionaries(
     {
@@ -25,6 +25,7 @@ PERSON = st.fixed_dictionaries(
         "enrolled_on": st.sampled_from(["", "2025-01-01", "2025-02-01"]),
         "course_end": st.sampled_from(["", "2025-02-28", "2025-06-30"]),
         "completed": st.sampled_from(["", "yes", "no", "verhuisd"]),
+        "first_time": st.sampled_from(["", "yes", "no"]),
     }
 )
 HEADS = st.fixed_dictionaries(
@@ -37,7 +38,8 @@ def a_register(draw: st.DrawFn) -> list[dict[str, object]]:
     """Rows that go together: one row per person and session, one count, one kind of session."""
     rows: dict[object, dict[str, object]] = {}
     for activity, day in draw(st.lists(SESSION, min_size=1, max_size=6, unique=True)):
-        meeting = {"discipline": activity.lower(), "form": "make", "minutes": 60}
+        minutes = draw(st.sampled_from(["", 60, 90]))
+        meeting = {"discipline": activity.lower(), "form": "make", "minutes": minutes}
         for person in draw(st.lists(PERSON, max_size=4)):
             rows[activity, day, person["participant"]] = a_row(activity, day) | meeting | person
         if draw(st.booleans()):
