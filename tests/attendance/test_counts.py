@@ -244,7 +244,7 @@ def test_the_room_is_counted_once(given: dict[str, Any], found: tuple[int, int, 
             }
         )
     )
-    (row,) = count(events.visits, sessions=sessions(given), visits=visits)
+    (row,) = count(events.visits, sessions=sessions(given), visits=visits, came=came())
     assert (row["numerator"], row["n"], row["known"]) == found
 
 

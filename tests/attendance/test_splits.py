@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, current_app
 
 from impact.indicators.blocks import Report
-from impact.indicators.catalogue import WHOLE
+from impact.indicators.catalogue import WHOLE, needs
+from impact.indicators.measure import Desk
 from impact.pilots.access import operator_scope
 from impact.pilots.models import Pilot
 from impact.reports.report import split_report
@@ -62,6 +63,23 @@ def test_a_split_of_two_pilots_is_counted_on_both_together(app: Flask) -> None:
     assert values("visits", "activity", one, other) == {"Dans": 6, "Koor": 20}
     figures = report("unique_participants", ("activity",), one, other).figures
     assert [str(one.figure.note) for one in figures] == ["no common code"] * 2
+
+
+def test_what_a_whole_group_did_can_be_asked_of_each_person_in_it(app: Flask) -> None:
+    """A claim asks whether those who tell against it are inside its figure."""
+    pilot = a_pilot()
+    take_in(pilot, a_file(*ROWS))
+    scope = operator_scope([pilot], YEAR, "partner")
+    desk = Desk(ROOM, current_app.extensions["warehouse"], scope)
+    given = {"by": ("person",), "scope": desk.scope}
+    for one in ROOM.indicators.values():
+        asks = needs(one.count)
+        frames = [ROOM.frames[name] for name in asks if name in ROOM.frames]
+        of_people = any("person" in frame.columns for frame in frames)
+        if one.rule == "group" and of_people and not one.fixed:
+            counts = one.count(*(given[n] if n in given else desk.table(n) for n in asks))
+            rows = desk.warehouse.rows(counts.select("person", "numerator"))
+            assert {row["person"] for row in rows} <= {"p1", "p2", None}, one.name
 
 
 def test_what_cannot_be_said_is_said_once(app: Flask) -> None:

@@ -42,7 +42,9 @@ def attendance_rate(enrolments: "Table", sessions: "Table", by: By, scope: Scope
     Excused stays in: the place was kept. Who walks in without enrolment is a visit, not this.
     """
     some = enrolments.filter(enrolments.kept > 0)
-    each = some.group_by(*by, "person").aggregate(taken=some.taken.sum(), kept=some.kept.sum())
+    each = some.group_by(*dict.fromkeys((*by, "person"))).aggregate(
+        taken=some.taken.sum(), kept=some.kept.sum()
+    )
     each = each.mutate(everyone=each.count().over(group_by=list(by)))
     rows = spread(each, by, each.taken, other=each.kept, people=lambda t: t.everyone.max())
     return of_people(rows, by, sessions, scope)

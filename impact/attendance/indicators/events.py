@@ -33,7 +33,7 @@ NOT_COUNTED = N_("not counted: %(n)s sessions")
     groups=(WHOLE, ("discipline",), ("form",), ("count_kind",)),
     extra=("activity", "place", "month"),
 )
-def visits(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
+def visits(sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope) -> "Table":
     """Everybody in the room, over the sessions that were held and counted in the period.
 
     On the register or only counted, never mixed: the kind of count says which. A head count
@@ -58,7 +58,7 @@ def visits(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
         left_out=counts.in_room.isnull().sum(),
         known=guessed,
     )
-    return rows.union(persons_behind(visits, by, scope))
+    return rows.union(persons_behind(visits, by, scope, came))
 
 
 @indicator(
@@ -72,7 +72,9 @@ def visits(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
     groups=(WHOLE, ("discipline",)),
     extra=("activity", "month"),
 )
-def sessions_held(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
+def sessions_held(
+    sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope
+) -> "Table":
     """Sessions of the period that went on, also when nobody came; 0 when all were cancelled."""
     planned = grouping(inside(sessions, scope))
     went_on = planned.state == "held"
@@ -84,7 +86,7 @@ def sessions_held(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "
         n=(some.state == "held").sum(),
         known=ibis.ifelse(some.count() > 0, 2, 0),
     )
-    return rows.union(persons_behind(visits, by, scope))
+    return rows.union(persons_behind(visits, by, scope, came))
 
 
 @indicator(
@@ -112,8 +114,10 @@ def cancellation_share(sessions: "Table", by: By, scope: Scope) -> "Table":
     rule="events",
     figure=median,
 )
-def session_size(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
+def session_size(
+    sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope
+) -> "Table":
     """Middle number of people in the room, over the sessions that were held and counted."""
     counts = held(sessions, scope)
     counts = counts.filter(counts.in_room.notnull())
-    return spread(counts, by, counts.in_room).union(persons_behind(visits, by, scope))
+    return spread(counts, by, counts.in_room).union(persons_behind(visits, by, scope, came))

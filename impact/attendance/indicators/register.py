@@ -33,12 +33,15 @@ def grouping(sessions: "Table") -> "Table":
     return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"))
 
 
-def persons_behind(visits: "Table", by: By, scope: Scope) -> "Table":
+def persons_behind(visits: "Table", by: By, scope: Scope, came: "Table | None" = None) -> "Table":
     """Return rows that add nothing but how many named people stand behind a group.
 
-    None by place, which only the session knows: that split is for the partner alone, from whom
-    nothing is withheld.
+    Of the whole those are all who `came`; else visits are read once more. None by place, which
+    only the session knows: that split is for the partner alone, from whom nothing is withheld.
     """
+    if came is not None and set(by) <= {"count_kind"}:
+        known = came.mutate(count_kind=ibis.literal("named"))
+        return counted(known, by, people=known.count().nullif(0))
     there = grouping(inside(visits.filter(visits.attended), scope))
     there = there.mutate(person=person(there, scope), count_kind=ibis.literal("named"))
     if "place" in by:
