@@ -267,3 +267,50 @@ def test_stories_are_counted_for_everybody_as_they_are(audience: Audience) -> No
         "consent_coverage", a_full_share(1, 3), rule="told", **of({"grant": "public"})
     )
     assert not withheld(grants, audience)
+
+
+def staying(n: int, people: int | None = 40, day: str = "90") -> Measured:
+    figure = Figure(0.6, n=n, interval=Interval(0.4, 0.8, "greenwood_loglog"))
+    return a_figure("retention", figure, people=people, day=day)
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_who_stayed_is_shown_from_ten_at_risk_and_no_day_tells_of_another(
+    audience: Audience,
+) -> None:
+    assert withheld(staying(9), audience)
+    assert not withheld(staying(10), audience)
+    assert withheld(staying(10, people=9), audience)
+    month, half_year = staying(30, day="30"), staying(7, day="180")
+    assert withheld(half_year, audience, month)
+    assert not withheld(month, audience, half_year), "days are no parts of one whole"
+
+
+@pytest.mark.parametrize("audience", EVERYBODY)
+def test_a_partner_reads_who_stayed_also_of_a_few(audience: Audience) -> None:
+    assert withheld(staying(5), audience) is (audience != "partner")
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+@pytest.mark.parametrize(("unit", "k", "n"), [("visits", 30, 9), ("hours", 40, 9)])
+def test_means_of_people_are_shown_from_ten_people(
+    unit: str, k: int, n: int, audience: Audience
+) -> None:
+    assert withheld(a_figure("art_hours", a_full_share(k, n), unit=unit, people=n), audience)
+    assert not withheld(
+        a_figure("art_hours", a_full_share(k, n + 1), unit=unit, people=n + 1), audience
+    )
+
+
+@pytest.mark.parametrize("audience", OTHERS)
+def test_bounds_of_codes_are_withheld_where_the_codes_are(audience: Audience) -> None:
+    def bounds(n: int) -> Measured:
+        figure = Figure(n, n, None, 30, Interval(n / 2, n, "code_bounds", None))
+        return a_figure("unique_bounds", figure, rule="people", unit="persons")
+
+    assert withheld(bounds(4), audience)
+    assert not withheld(bounds(5), audience)
+    # sixteen in two pilots, of whom one alone has four: then the sixteen are not told either way
+    scope = a_scope(audience, a_place("a"), a_place("b"))
+    gone = hidden([persons(16), bounds(16)], scope, [[persons(12)], [persons(4)]]).withheld
+    assert {name for name, _ in gone} == {"unique_participants", "unique_bounds"}

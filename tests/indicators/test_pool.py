@@ -1,3 +1,5 @@
+import pytest
+
 from impact.indicators.blocks import Measured
 from impact.indicators.figure import HEAD_COUNTS_ONLY, nothing
 from impact.indicators.pool import PARTICIPATIONS, pooled
@@ -125,3 +127,21 @@ def test_one_of_two_and_98_of_100_are_99_of_102() -> None:
     each = [[a_figure(figure=a_full_share(1, 2))], [a_figure(figure=a_full_share(98, 100))]]
     [one] = pooled([a_figure(figure=a_full_share(99, 102))], each, APART)
     assert one.figure.value == 99 / 102
+
+
+@pytest.mark.parametrize("name", PARTICIPATIONS)
+def test_every_rate_over_people_has_a_label_of_its_own_for_participations(name: str) -> None:
+    each = [a_figure(name, a_share(9, 12)) for _ in range(2)]
+    [one] = pooled([a_figure(name)], [[each[0]], [each[1]]], APART)
+    assert one.label == PARTICIPATIONS[name] != a_figure(name).label
+
+
+def test_codes_of_pilots_without_a_common_code_have_no_bounds_together() -> None:
+    bounds = a_figure("unique_bounds", a_count(90), rule="people", unit="persons")
+    both = [[people(40)], [people(50)]]
+    [one] = pooled([bounds], both, APART)
+    assert (one.figure.status, one.figure.note) == ("not_available", "no common code")
+    [same] = pooled([bounds], both, TOGETHER)
+    assert same.figure.value == 90
+    [alone] = pooled([bounds], [[people(90), bounds], [nobody()]], APART)
+    assert (alone.figure.value, alone.figure.note) == (90, "full count; 1 of 2 pilots")

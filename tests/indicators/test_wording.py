@@ -147,3 +147,29 @@ def test_sessions_and_stories_are_no_people(k: int, n: int, sure: bool, nl: str,
     for language, expected in (("nl", nl), ("en", en)):
         said = wording.words(k, n, interval, own_screen=False, language=language, things=True)
         assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "n", "half", "own", "nl", "en"),
+    [
+        (1.0, 24, None, True, "alle 24", "all 24"),
+        (1.0, 12, None, False, "bijna iedereen", "almost everyone"),
+        (0.0, 12, None, True, "niemand van de 12", "none of 12"),
+        (0.68, 60, 0.04, False, "68%", "68%"),
+        (0.68, 60, 0.08, False, "ongeveer 70%", "about 70%"),
+        (0.68, 60, 0.15, False, "ongeveer twee derde", "about two thirds"),
+        (0.68, 8, 0.30, True, "ongeveer twee derde", "about two thirds"),
+        (0.03, 60, 0.03, False, "bijna niemand", "almost no one"),
+        (0.97, 60, 0.03, False, "bijna iedereen", "almost everyone"),
+    ],
+)
+def test_a_share_that_counts_nobody_is_worded_by_the_same_table_without_k(
+    value: float, n: int, half: float | None, own: bool, nl: str, en: str
+) -> None:
+    interval = Interval(value - half, value + half, "greenwood_loglog") if half else None
+    figure = Figure(value, n=n, interval=interval)
+    said = [
+        wording.staying_words(figure, own_screen=own, language=language)
+        for language in ("nl", "en")
+    ]
+    assert said == [nl, en]

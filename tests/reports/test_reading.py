@@ -233,3 +233,44 @@ def test_the_page_says_that_differences_were_judged_together(app: Flask) -> None
                 ).Matrix(Matrix((), (), (), (gap(0.02, 0.31),)))  # type: ignore[attr-defined]  # -- a macro
             )
             assert ("We hebben ze samen beoordeeld" in page) == said
+
+
+def test_who_still_comes_is_read_in_words_with_its_line_and_those_at_risk() -> None:
+    figure = Figure(0.68, n=60, interval=Interval(0.6, 0.76, "greenwood_loglog"))
+    said = english().figure(replace(measured("retention", figure), group=(("day", "90"),)))
+    assert (said.large, said.beside, said.words) == ("about 70%", "(n = 60)", "about 70% (n = 60)")
+    assert (said.line, said.chance) == ((0.6, 0.68, 0.76), "Allowing for chance: 60 to 76%.")
+
+
+def test_codes_are_read_as_between_so_many_people() -> None:
+    bounds = Interval(245.7931739, 300.0, "code_bounds", None)
+    one = measured("unique_bounds", Figure(300, 300, None, 60, bounds))
+    one = replace(one, unit="persons")
+    assert english().figure(one).words == "between 245 and 300 people"
+    assert english().resting(one) == "(n = 60)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "words"),
+    [
+        ("hours", 3.75, "3.8 hours"),
+        ("hours", 1.0, "one hour"),
+        ("index", 0.5350877, "0.54"),
+        ("visits", 2.26, "2.3 visits"),
+    ],
+)
+def test_hours_visits_and_indexes_are_read_with_their_unit(
+    unit: str, value: float, words: str
+) -> None:
+    figure = Figure(value, n=20, notes=(Note("full count"),))
+    said = english().figure(replace(measured("art_hours", figure), unit=unit))
+    assert (said.words, said.full) == (words, True)
+
+
+def test_months_days_and_routes_have_names() -> None:
+    reader = english()
+    assert reader.named("month", "2025-03") == "March 2025"
+    assert reader.named("month", "unknown") == "unknown"
+    assert reader.named("day", "30") == "after 30 days"
+    assert reader.named("route", "in_school>after_school") == "In school hours → After school"
+    assert reader.named("route", "in_school>unknown") == "In school hours → unknown"
