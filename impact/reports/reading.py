@@ -147,7 +147,8 @@ class Reader(Words):
         said = staying_words(figure, own_screen=self.own_screen, language=self.language)
         beside = self.say(N_("(n = %(n)s)"), n=self.number(figure.n or 0))
         line = (interval.low, figure.value or 0.0, interval.high) if interval else None
-        return Told(said, beside, "", f"{said} {beside}", self.chance(figure), line)
+        both = f"{said} {beside}"
+        return Told(said, beside, both, both, self.chance(figure), line)
 
     def resting(self, one: Measured) -> str:
         """Return the n of a figure that is shown; empty where its words hold it already."""

@@ -199,6 +199,17 @@ def test_pilots_with_one_pack_of_cards_share_their_people(app: Flask) -> None:
     assert value(both, "unique_participants", age_band="65+") is None
 
 
+def test_whether_somebody_is_new_is_told_by_the_registers_that_are_old_enough(app: Flask) -> None:
+    old, young = a_pilot("old", card_scheme="pack"), a_pilot("young", card_scheme="pack")
+    take_in(old, a_file(a_visit("p1", "2024-06-05"), a_visit("p1"), a_visit("p2")))
+    take_in(young, a_file(*(a_visit(code) for code in ("p1", "p2", "p3"))))
+    assert figures(young)["new_to_pilot", ()].figure.note == "register too young"
+    assert pair(figures(old), "new_to_pilot") == [1, 2]
+    both = figures(old, young)
+    assert pair(both, "new_to_pilot") == [1, 2], "p3 was seen in a young register only"
+    assert both["new_to_pilot", ()].figure.note == "full count; 1 of 2 pilots"
+
+
 def test_an_empty_pilot_beside_one_that_counts_changes_no_number(app: Flask) -> None:
     pilot, empty = a_counted_pilot("one"), a_pilot("empty")
     alone, both = of(figures(pilot)), of(figures(pilot, empty))

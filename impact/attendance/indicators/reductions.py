@@ -122,7 +122,7 @@ def came(
     first = held_days.select("home", "next_held", began=held_days.held_on)
     known = beside(known, first, ("home", "began"))
     known = beside(known, _before(visits, scope), ("person",))
-    known = beside(known, _registers(sessions, scope), ("home",))
+    known = beside(known, _registers(people, visits, sessions, scope), ("person",))
     age = known.began.year() - known.birth_year
     usable = age.between(0, OLDEST)
     return known.mutate(
@@ -137,7 +137,7 @@ def came(
 
 def _visitors(visits: "Table", held_days: "Table", scope: Scope) -> "Table":
     """Return one row per person who came in the period: how often, and until when."""
-    who = ["participant"] if one_code(scope) and len(scope.pilots) > 1 else ["pilot", "participant"]
+    who = ["participant"] if _several_share(scope) else ["pilot", "participant"]
     there = inside(visits.filter(visits.attended), scope)
     following = there.held_on.lead().over(group_by=[there[key] for key in who], order_by="held_on")
     there = there.select(
@@ -171,11 +171,21 @@ def _before(visits: "Table", scope: Scope) -> "Table":
     return there.group_by("person").aggregate(earlier=there.held_on.min())
 
 
-def _registers(sessions: "Table", scope: Scope) -> "Table":
-    """Return per home since when somebody keeps a register."""
+def _registers(people: "Table", visits: "Table", sessions: "Table", scope: Scope) -> "Table":
+    """Return per person since when a pilot they came to in the period keeps a register."""
     named = sessions.filter((sessions.state == "held") & sessions.register_taken)
-    named = named.mutate(home=_home(named, scope))
-    return named.group_by("home").aggregate(register_since=named.held_on.min())
+    since = named.group_by("pilot").aggregate(register_since=_min("held_on"))
+    seen = people.select("person", "pilot")
+    if _several_share(scope):
+        there = inside(visits.filter(visits.attended), scope)
+        seen = there.select("pilot", person=person(there, scope)).distinct()
+    both = seen.join(since, "pilot")
+    return both.group_by("person").aggregate(register_since=both.register_since.min())
+
+
+def _several_share(scope: Scope) -> bool:
+    """Say whether somebody may come to several pilots of `scope` as one person."""
+    return one_code(scope) and len(scope.pilots) > 1
 
 
 def _passed(homes: "Table", holidays: "Table", scope: Scope) -> "Table":
