@@ -33,6 +33,7 @@ from impact.kit.jobs import work_with
 from impact.kit.languages import speak_languages
 from impact.kit.log import House, keep_log
 from impact.kit.throttle import throttle
+from impact.learning.feature import feature as learning
 from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
@@ -54,6 +55,7 @@ FEATURES = (
     attendance,
     surveys,
     stories,
+    learning,
     reports,
     upkeep,
 )

@@ -73,6 +73,8 @@ VERBS = {
     "codes.checked": N_("checked codes in the room"),
     "checks.removed": N_("took away checks of codes"),
     "outcome.saved": N_("wrote down an outcome"),
+    "target.saved": N_("set a target"),
+    "target.archived": N_("put a target away"),
     "outcome.archived": N_("put an outcome away"),
     "identity.read": N_("read who a participant is"),
     "identity.changed": N_("changed who a participant is"),

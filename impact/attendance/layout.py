@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from impact.indicators.names import AGE_BANDS
 from impact.kit.dates import read_date
 from impact.kit.i18n import N_
 from impact.kit.tables import MOST_LETTERS
@@ -16,7 +17,7 @@ COUNTED_AS = ("named", *KINDS)
 """How a visit came to be known: on a register, or as one of many heads."""
 NAME, WORD = 200, 100
 """Most letters of a name (activity, place, a reason) and of a word (code, discipline, area)."""
-BANDS = ("0-3", "4-7", "8-12", "13-17", "18-24", "25-44", "45-64", "65+")
+BANDS = AGE_BANDS
 GIVEN_BANDS = (*BANDS, "13-15", "16-17", "18+", "unknown")
 """Age bands that a register may name. Finer ones decide about consent, and count as `13-17`."""
 YEARS = range(1900, 2200)

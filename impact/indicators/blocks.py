@@ -5,18 +5,31 @@ from datetime import date, datetime
 from typing import Literal, NewType
 
 from impact.indicators.figure import Figure, Group, Note, Status
+from impact.indicators.targets import Target
 from impact.kit.dates import Period, local_date
 
 Audience = Literal["partner", "funder", "public"]
 Rule = Literal[
-    "people", "group", "events", "answers", "gap", "response", "told", "read", "residents"
+    "people",
+    "group",
+    "events",
+    "answers",
+    "gap",
+    "response",
+    "told",
+    "read",
+    "residents",
+    "voices",
+    "partners",
 ]
 """Which row of the table of small numbers holds (indicators.md 5), said per indicator.
 
 people: who they are. group: what the whole group did; split by what people are, it is `people`
 too. events: sessions and visits. answers, gap, response: questionnaires. told: counts of stories.
 read: what is read in stories (prevalence, tone). residents: who they are, beside who live there;
-its `people` is the smallest group that one could work out, 0 when all are in one.
+its `people` is the smallest group that one could work out, 0 when all are in one. voices: who is
+heard, beside who came; its `people` is the smaller side of each. partners: what partners say of
+their own work.
 """
 Relation = Literal["confirms", "deepens", "contradicts", "silent"]
 Strength = Literal["exploratory", "supported", "firm"]
@@ -267,7 +280,42 @@ class Remark:
     kind: Literal["plain", "empty", "method"] = "plain"
 
 
-Block = Measured | Chart | Matrix | Coded | Quotes | Claim | Remark
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many of one group stand at one step, `among` how many known ones, and the figure 4.46.
+
+    Without numbers where nobody stands there, or the gate took them (`measured.figure.status`).
+    """
+
+    stage: str
+    measured: Measured
+    people: int | None
+    among: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One group of people (`by` what, and which value), from step to step."""
+
+    by: str
+    value: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who is heard, beside who came: it stands above every block with words of people.
+
+    `unknown` are those of whom a step does not know it, as (by, stage, people). `brief`: it stands
+    above already, and only its sentence is said again.
+    """
+
+    voices: tuple[Voice, ...]
+    unknown: tuple[tuple[str, str, int | None], ...] = ()
+    brief: bool = False
+
+
+Block = Measured | Chart | Matrix | Coded | Quotes | Claim | Remark | Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +337,8 @@ class Draft:
     """Every figure that was measured, also those that no stretch draws: files hold them all."""
     apart: tuple[tuple[Measured, ...], ...] = ()
     """Of several pilots: what each alone says, in their order. Never leaves the gate."""
+    targets: tuple[Target, ...] = ()
+    """What was aimed at in this period: it stands beside figures and is no figure."""
 
 
 Report = NewType("Report", Draft)

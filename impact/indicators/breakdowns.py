@@ -95,9 +95,13 @@ def _tables(book: Book) -> list[list[Key]]:
 
 
 def _columns(one: Measured) -> tuple[str, ...]:
-    """Return by what a figure is split; by age and by gender are two tables of one indicator."""
-    by = dict(one.group).get("by")
-    return (*(column for column, _ in one.group), *([by] if by else []))
+    """Return by what a figure is split; by age and by gender are two tables of one indicator.
+
+    So are the steps of a voice.
+    """
+    group = dict(one.group)
+    apart = [group[name] for name in ("by", "stage") if name in group]
+    return (*(column for column, _ in one.group), *apart)
 
 
 def _told_by_the_rest(book: Book, table: list[Key], small: set[Key]) -> None:

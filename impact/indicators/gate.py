@@ -26,6 +26,8 @@ from impact.indicators.blocks import (
     Report,
     Scope,
     Signal,
+    Step,
+    Voices,
 )
 from impact.indicators.breakdowns import Hidden, hidden
 from impact.indicators.figure import WITHHELD, Figure, Note
@@ -76,6 +78,8 @@ def _figures(block: Block) -> tuple[Measured, ...]:
         return (*cells, *block.gaps)
     if isinstance(block, Claim):
         return tuple(one.measured for one in block.signals)
+    if isinstance(block, Voices):
+        return tuple(step.measured for one in block.voices for step in one.steps)
     return ()
 
 
@@ -234,6 +238,39 @@ def _counter(block: Counter, sight: Sight) -> Counter:
     return replace(block, tellers=0)
 
 
+def _voices(block: Voices, sight: Sight) -> Voices:
+    """Return who is heard; where one group of a step is withheld, its unknown ones are as well."""
+    keys = sight.hidden.withheld | sight.hidden.gone
+    away = {
+        (one.by, step.stage)
+        for one in block.voices
+        for step in one.steps
+        if (step.measured.name, step.measured.group) in keys
+    }
+    if len(sight.scope.pilots) > 1:  # who came is what other steps of each pilot lead back to
+        away |= {(by, step.stage) for by, _ in away for step in block.voices[0].steps[:1]}
+    return replace(
+        block,
+        voices=tuple(
+            replace(
+                one,
+                steps=tuple(
+                    _step(step, sight, away=(one.by, step.stage) in away) for step in one.steps
+                ),
+            )
+            for one in block.voices
+        ),
+        unknown=tuple((by, at, None if (by, at) in away else n) for by, at, n in block.unknown),
+    )
+
+
+def _step(step: Step, sight: Sight, *, away: bool) -> Step:
+    if not away:
+        return replace(step, measured=_marked(step.measured, sight))
+    none = replace(step.measured, figure=WITHHELD, people=None)
+    return replace(step, measured=none, people=None, among=None)
+
+
 def _remark(block: Remark, _: Sight) -> Remark:
     return block
 
@@ -246,5 +283,6 @@ RULES: dict[type[Block], Callable[[Any, Sight], Block | None]] = {
     Quotes: _quotes,
     Claim: _claim,
     Remark: _remark,
+    Voices: _voices,
 }
 """How each kind of block is seen. A kind without a rule cannot be released."""

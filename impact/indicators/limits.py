@@ -137,7 +137,8 @@ class Book:
 
 def _says_something(one: Measured) -> bool:
     # That pilots point different ways is said of answers too, and they may be few.
-    return one.figure.status == "shown" or (one.rule == "gap" and bool(one.people))
+    # The steps of a voice are counted also where nobody can say how they compare.
+    return one.figure.status == "shown" or (one.rule in ("gap", "voices") and bool(one.people))
 
 
 def _shown(_: Book, _one: Measured) -> bool:
@@ -228,6 +229,28 @@ def _own_read(_: Book, one: Measured) -> bool:
     return few(one.figure.n, K)
 
 
+def _partners(_: Book, one: Measured) -> bool:
+    """Hold what partners say of themselves to five of them, so that nobody reads another's."""
+    return (one.people or 0) < K
+
+
+def _own_partner(_: Book, one: Measured) -> bool:
+    """Show a partner its own; of a few together the others would follow by subtraction."""
+    return one.people != 1 and (one.people or 0) < K
+
+
+def _voices(book: Book, one: Measured) -> bool:
+    """Hold both sides, at this step and among those reached, to k; where people live also nobody.
+
+    A group stands here as two columns: what is asked (`by`), and what was answered (`value`).
+    """
+    group = dict(one.group)
+    by, value = group.get("by", ""), group.get("value", "")
+    under = strict(book.scope) or (by == "age_band" and young(value))
+    least = K_STRICT if under or by in SENSITIVE else K
+    return few(one.people, least) or (by in SENSITIVE and (one.people or 0) < least)
+
+
 def _base(one: Measured) -> float:
     """Return how many stand behind a figure, in persons where that is fewer."""
     return min((n for n in (one.figure.n, one.people) if n is not None), default=0)
@@ -249,6 +272,8 @@ PARTNER: dict[Rule, Callable[[Book, Measured], bool]] = {
     "response": _response,
     "read": _own_read,
     "residents": _shown,
+    "voices": _shown,
+    "partners": _own_partner,
 }
 OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
     "people": _people,
@@ -260,4 +285,6 @@ OTHERS: dict[Rule, Callable[[Book, Measured], bool]] = {
     "response": _response,
     "read": _read,
     "residents": _residents,
+    "voices": _voices,
+    "partners": _partners,
 }

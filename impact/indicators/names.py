@@ -1,7 +1,9 @@
-"""What readers call the sides that answer and tell, and the moments at which they are asked."""
+"""Sides that answer and tell, moments at which they are asked, ages: as figures name them."""
 
 from impact.kit.i18n import N_
 
+AGE_BANDS = ("0-3", "4-7", "8-12", "13-17", "18-24", "25-44", "45-64", "65+")
+"""Ages as figures tell them apart (indicators.md 1.6), the youngest first; any other is unknown."""
 PERSPECTIVES = {
     "participant": N_("participants"),
     "family": N_("families"),

@@ -53,6 +53,8 @@ PLACES: tuple[Place, ...] = (
             (N_("School holidays"), "/pilots/<code>/vakanties"),
             (N_("In the neighbourhood"), "/pilots/<code>/wijk"),
             (N_("Areas"), "/wijken"),
+            (N_("Entry time"), "/pilots/<code>/invoertijd"),
+            (N_("Costs"), "/pilots/<code>/kosten"),
         ),
     ),
     (
@@ -82,6 +84,7 @@ PLACES: tuple[Place, ...] = (
         (
             (N_("Report"), "/pilots/<code>/rapport"),
             (N_("Outcomes"), "/pilots/<code>/uitkomsten"),
+            (N_("Targets"), "/pilots/<code>/doelen"),
         ),
     ),
 )

@@ -24,6 +24,7 @@ from impact.reports import store
 from impact.reports.page import FORMATS, page_of, reader_of
 from impact.reports.periods import calendar, offered
 from impact.reports.report import build_report, question
+from impact.reports.target_store import targets
 
 NO_PILOT = N_("there is no pilot with the code %(code)s")
 NONE_GIVEN = N_("give the code of a pilot, or a programme that has one")
@@ -93,7 +94,8 @@ def _report(
             raise Refused([Fault(OTHER_DAYS, {"days": days})])
         asked = operator_scope(pilots, Period(begin, end), audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    return build_report(catalogue, warehouse, question(asked, store.aims(pilots), today))
+    whole = question(asked, store.aims(pilots), today, targets(pilots))
+    return build_report(catalogue, warehouse, whole)
 
 
 def _whole_page(made: Report) -> str:

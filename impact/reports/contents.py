@@ -6,6 +6,7 @@ from typing import Any
 
 from impact.indicators.blocks import Claim, Coded, Heard, Matrix, Measured, Quote, Report
 from impact.indicators.figure import Figure
+from impact.indicators.targets import body_of
 from impact.reports.gathered import of
 from impact.reports.reading import Reader
 
@@ -16,6 +17,8 @@ Content = dict[str, Any]
 def content_of(report: Report, reader: Reader) -> Content:
     """Return the report as the contract lays it out, without its hash."""
     scope = report.scope
+    # Targets are no figures: they stand apart, and only where there are any.
+    aimed = {"targets": [{"id": one.name, **body_of(one)} for one in report.targets]}
     return {
         "schema": SCHEMA,
         "scope": {
@@ -29,6 +32,7 @@ def content_of(report: Report, reader: Reader) -> Content:
         "perspectives": [_perspective(cell) for one in of(report, Matrix) for cell in one.cells],
         "codes": [_code(one) for one in of(report, Coded)],
         "claims": [_claim(one, reader) for one in of(report, Claim)],
+        **(aimed if report.targets else {}),
     }
 
 

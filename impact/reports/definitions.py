@@ -227,6 +227,36 @@ FORMULAS = {
         N_("Stories that may be counted."),
         N_("Stories without consent to count, or taken back."),
     ),
+    "told_back": Formula(
+        N_("People who were told what came out, divided by all who answered or told a story."),
+        N_("Who contributed in the period; what came without a code is of one person each."),
+        N_("Who was told and contributed nothing in this period."),
+    ),
+    "confirmation": Formula(
+        N_("Who says that a claim is right, divided by all who answered; of each claim by itself."),
+        N_("Everybody who answered what was told back."),
+        FULL,
+    ),
+    "entry_burden": Formula(
+        N_("Minutes that a partner spent on entering in a month: the middle, and nine in ten."),
+        N_("Months that partners wrote down themselves."),
+        N_("Months that nobody wrote down."),
+    ),
+    "cost_per_hour": Formula(
+        N_("Costs from subsidy of whole years, divided by the hours that people were there."),
+        N_("Visits of people with a code."),
+        N_("People who were only counted by head. Without a known length a visit is 0 hours."),
+    ),
+    "voice_ratio": Formula(
+        N_("The part of a group at a step, divided by its part of those who came."),
+        N_("People at that step of whom we know the group; participants only, or sides."),
+        N_("Who spoke without a code, and of whom the register does not know the group."),
+    ),
+    "voice_equity": Formula(
+        N_("1 less half of all differences between the part of the quotes and the part that came."),
+        N_("Quotes in published reports of which we know the group."),
+        N_("Quotes of people of whom we do not know the group."),
+    ),
 }
 """By indicator; a test asks for one of each."""
 OF_CODES = {

@@ -87,9 +87,6 @@ def unknown(known: Draft) -> Stretch:
         *_silent(known),
         *_withheld(known),
     ]
-    if of(known, Quotes):
-        text = N_("Whether every group is heard as much as it took part was not measured yet.")
-        blocks.append(Remark(text))
     if not blocks:
         text = N_("Nothing was counted, asked or told yet. So nothing is known yet.")
         blocks.append(Remark(text, kind="empty"))

@@ -41,7 +41,7 @@ def as_json(report: Report, reader: Reader) -> str:
 
 @written_as("csv", "text/csv")
 def as_csv(report: Report, reader: Reader) -> str:
-    """Write one table: figures, perspectives, codes, claims and quotes, points as decimals."""
+    """Write one table: figures, perspectives, codes, claims, quotes and targets."""
     out = StringIO()
     write = rows_to(out)
     write(COLUMNS)
@@ -68,6 +68,10 @@ def _rows(content: Content) -> Iterator[Content]:
         yield from _code_rows(one)
     for one in content["claims"]:
         yield from _claim_rows(one)
+    for one in content.get("targets", ()):
+        said = _group((name, one[name]) for name in ("from", "to", "set_on"))
+        about = {name: one[name] for name in ("id", "definition", "value")}
+        yield {"kind": "target", "label": one["owner"], "group": said, **about}
 
 
 def _code_rows(one: Content) -> Iterator[Content]:

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 from impact.indicators.blocks import Block, Chart, Claim, Matrix, Measured, Report, Stretch
+from impact.reports import strips
 from impact.reports.gathered import of
 
 HEADLINES = ("unique_participants", "visits", "attendance_rate", "repeat_visits")
@@ -31,7 +32,8 @@ class Layout(NamedTuple):
 
 
 def layout(report: Report) -> Layout:
-    """Return a report in the order in which it is read."""
+    """Return a report in the order in which it is read; ValueError for quotes without a strip."""
+    strips.check(report.stretches)
     whole = {one.name: one for one in report.figures if not one.group}
     drawn = (one for stretch in report.stretches for one in figures_of(stretch.blocks))
     shown = {one.name: one for one in drawn if one.figure.status == "shown"}

@@ -74,6 +74,15 @@ VALUES = {
         "1": N_("common kinds"),
         "2": N_("the most common kinds"),
     },
+    "stage": {
+        "reached": N_("came"),
+        "invited": N_("were invited"),
+        "answered": N_("answered"),
+        "told": N_("told a story"),
+        "coded": N_("told a story that was read"),
+        "quoted": N_("are quoted"),
+    },
+    "measure": {"median": N_("usually"), "p90": N_("nine in ten months stay below")},
 }
 """What the values of a group are called; what is not here is shown as it was given."""
 COLUMNS = {
@@ -98,6 +107,11 @@ COLUMNS = {
     "a": N_("one side"),
     "b": N_("other side"),
     "grant": N_("agreed to"),
+    "measure": N_("measure"),
+    "by": N_("told apart by"),
+    "value": N_("group"),
+    "stage": N_("step"),
+    "claim": N_("claim"),
 }
 """What a grouping is called, at the head of a table."""
 OF = {
@@ -108,6 +122,8 @@ OF = {
     "ratio": N_("%(n)s times the share in the benchmark"),
     "index": N_("%(n)s on a scale from 0 to 1"),
     "hours": N_("%(n)s hours"),
+    "minutes": N_("%(n)s minutes"),
+    "euros": N_("%(n)s euros"),
 }
 ONE_OF = {
     "visits": N_("one visit"),

@@ -18,11 +18,14 @@ from impact.indicators.blocks import (
     Measured,
     Report,
     Signal,
+    Step,
+    Voices,
 )
 from impact.indicators.catalogue import Indicator
 from impact.indicators.comparisons import MANY, unclear
 from impact.indicators.figure import Figure
 from impact.indicators.limits import Key
+from impact.indicators.targets import Target
 from impact.indicators.wording import (
     bounds_words,
     difference_words,
@@ -33,9 +36,10 @@ from impact.indicators.wording import (
     situation,
     status_words,
     staying_words,
+    words,
 )
 from impact.kit.i18n import N_
-from impact.reports import sentences
+from impact.reports import sentences, strips
 from impact.reports.aims import Threshold
 from impact.reports.gathered import of
 from impact.reports.layout import figures_of
@@ -80,12 +84,13 @@ class Reader(Words):
     """Who reads a report. `own_screen`: the small numbers are their own.
 
     `together` is how many differences of the report were judged together, 0 when that is not
-    needed; `unclear` are those that are then not clear.
+    needed; `unclear` are those that are then not clear. `targets` stand beside their figures.
     """
 
     own_screen: bool = False
     together: int = 0
     unclear: frozenset[Key] = frozenset()
+    targets: tuple[Target, ...] = ()
 
     def figure(self, one: Measured) -> Told:
         """Return how a figure is read."""
@@ -191,6 +196,32 @@ class Reader(Words):
             return status_words("withheld", language=self.language)
         return situation("code", self.language, k=one.stories_with, n=one.stories_coded)
 
+    def aimed(self, one: Measured) -> list[str]:
+        """Return what was aimed at with a figure, beside what was counted: words, no judgement."""
+        mine = [t for t in self.targets if t.definition == one.definition and not one.group]
+        return [sentences.beside(t, self.aim(t, one.unit), self._found(one), self) for t in mine]
+
+    def part(self, step: Step) -> str:
+        """Return how many of a group stand at a step, in words; empty where nobody is known."""
+        if step.people is None or not step.among:
+            return ""
+        return words(
+            step.people, step.among, None, own_screen=self.own_screen, language=self.language
+        )
+
+    def loudness(self, strip: Voices) -> str:
+        """Return the sentence of a strip: who is heard least for its part, or that none is."""
+        return strips.sentence(strip, self, self.part)
+
+    def _found(self, one: Measured) -> str:
+        """Return a figure in short, without its unit; empty when it is not shown."""
+        told = self.figure(one) if one.figure.status == "shown" else Told("")
+        return told.base or told.large
+
+    def aim(self, target: Target, unit: str) -> str:
+        """Return the number of a target, as figures of that unit are written."""
+        return self.share(target.value) if unit == "share" else self.number(target.value)
+
     def audience(self, name: Audience) -> str:
         """Return for whom a report is."""
         return self.say(AUDIENCES[name])
@@ -286,7 +317,7 @@ def reader(report: Report, language: str, say: Say, indicators: Mapping[str, Ind
     own = report.scope.audience == "partner"
     names = {one.name: one.label for one in indicators.values()}
     chances = _differences(report)
-    whole = Reader(language, say, labels, names, codes, own)
+    whole = Reader(language, say, labels, names, codes, own, targets=report.targets)
     if len(chances) < MANY:
         return whole
     return replace(whole, together=len(chances), unclear=unclear(chances))

@@ -13,12 +13,14 @@ from impact.indicators.blocks import Claim, Draft, Remark, Report, Scope, Stretc
 from impact.indicators.catalogue import By, Catalogue
 from impact.indicators.gate import release
 from impact.indicators.measure import Desk
+from impact.indicators.targets import Target
 from impact.indicators.warehouse import Warehouse
 from impact.kit.i18n import N_
 from impact.reports import edges
 from impact.reports.aims import Aim
 from impact.reports.claims import lay
 from impact.reports.gathered import evidence, of
+from impact.reports.strips import merged, under_strip
 
 CLAIMS = N_("Where counting and telling touch")
 
@@ -29,21 +31,26 @@ class Question(NamedTuple):
     scope: Scope
     aims: tuple[Aim, ...]
     today: date
+    targets: tuple[Target, ...] = ()
 
 
-def question(scope: Scope, aims: Sequence[Aim], today: date) -> Question:
-    """Return what names a report and all that is made of it: outcomes speak for one pilot only.
+def question(
+    scope: Scope, aims: Sequence[Aim], today: date, targets: Sequence[Target] = ()
+) -> Question:
+    """Return what names a report and all that is made of it.
 
-    `today` is in it, because consent can end on a day without anybody writing.
+    Outcomes and targets speak for one pilot only. `today` is in it, because consent can end on a
+    day without anybody writing.
     """
-    return Question(scope, tuple(aims) if len(scope.pilots) == 1 else (), today)
+    alone = len(scope.pilots) == 1
+    return Question(scope, tuple(aims if alone else ()), today, tuple(targets if alone else ()))
 
 
 def build_report(catalogue: Catalogue, warehouse: Warehouse, asked: Question) -> Report:
     """Return what the audience of a question may read. The same question is answered once."""
     key = ("report", asked)
     found: Report = warehouse.kept(
-        key, lambda: _built(Desk(catalogue, warehouse, asked.scope), asked.aims)
+        key, lambda: _built(Desk(catalogue, warehouse, asked.scope), asked)
     )
     return found
 
@@ -60,11 +67,13 @@ def split_report(
     return release(Draft(desk.scope, (), tuple(desk.split(name, by))))
 
 
-def _built(desk: Desk, aims: tuple[Aim, ...]) -> Report:
+def _built(desk: Desk, asked: Question) -> Report:
     figures = tuple(desk.measure())
     told = tuple(desk.tell(list(figures)))
-    draft = Draft(desk.scope, told, figures, desk.apart())
-    side_by_side = (*told, _claims(desk, release(draft), aims))
+    # A target of a year says nothing beside the number of a quarter.
+    targets = tuple(one for one in asked.targets if one.period == desk.scope.dates)
+    draft = Draft(desk.scope, told, figures, desk.apart(), targets)
+    side_by_side = (*told, _claims(desk, release(draft), asked.aims))
     known = release(replace(draft, stretches=side_by_side))
     around = (
         edges.cover(),
@@ -72,7 +81,7 @@ def _built(desk: Desk, aims: tuple[Aim, ...]) -> Report:
         edges.unknown(known),
         edges.method(known, edges.readers(desk)),
     )
-    whole = sorted((*side_by_side, *around), key=lambda one: one.number)
+    whole = under_strip(merged((*around, *side_by_side)))
     return release(replace(draft, stretches=tuple(whole)))
 
 

@@ -1,9 +1,11 @@
 """What is said of a claim, in whole sentences that follow from its signals. Pure."""
 
 from impact.indicators.blocks import Claim, Counter, Gate, Relation, Remark, Strength
+from impact.indicators.targets import Target
 from impact.kit.i18n import N_
 from impact.reports.claims import turned
 from impact.reports.strength import first_unmet
+from impact.reports.words import Words
 
 RELATIONS: dict[Relation, tuple[str, str, str]] = {
     "confirms": ("=", N_("Confirms"), "rel-is"),
@@ -106,6 +108,17 @@ def counted_against(counter: Counter) -> Remark:
         return Remark(N_("Too few stories to be able to say whether any points another way."))
     text = N_("We searched %(of)s stories; none of them points another way.")
     return Remark(text, (("of", counter.of),))
+
+
+def beside(target: Target, aim: str, counted: str, words: Words) -> str:
+    """Return what was aimed at and what was counted, side by side; nothing counted: the aim."""
+    said = words.say(N_("Target %(aim)s."), aim=aim)
+    if counted:
+        said = words.say(N_("Target %(aim)s, counted %(counted)s."), aim=aim, counted=counted)
+    whose = words.say(
+        N_("Set by %(owner)s on %(day)s."), owner=target.owner, day=words.day(target.set_on)
+    )
+    return f"{said} {whose}"
 
 
 ENOUGH_STORIES = 9

@@ -20,6 +20,7 @@ from impact.reports.definitions import definition, definitions
 from impact.reports.forms import QuestionForm
 from impact.reports.page import FORMATS, body_of, reader_of, report_on
 from impact.reports.report import Question, question
+from impact.reports.target_store import targets
 
 screen = Blueprint("reports", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
@@ -105,7 +106,7 @@ def _own_days(pilots: Sequence[Pilot], audience: Audience) -> Period:
 def _question(pilots: Sequence[Pilot], days: Period, audience: Audience) -> Question:
     asked = scope(pilots, days, audience)
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    return question(asked, store.aims(pilots), today)
+    return question(asked, store.aims(pilots), today, targets(pilots))
 
 
 def _page(asked: Question, form: QuestionForm, pilot: Pilot | None) -> str:

@@ -1,0 +1,1 @@
+"""What it costs to know, and whether those who told heard what came of it."""

@@ -1,0 +1,8 @@
+"""The room of learning, as the house sees it."""
+
+from impact.kit.feature import Feature
+from impact.learning import attention, entries, frames, indicators, sections, voices
+
+feature = Feature(
+    "learning", screens=(entries.screen,), offers=(frames, indicators, voices, sections, attention)
+)
