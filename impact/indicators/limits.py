@@ -138,7 +138,9 @@ class Book:
 def _says_something(one: Measured) -> bool:
     # That pilots point different ways is said of answers too, and they may be few.
     # The steps of a voice are counted also where nobody can say how they compare.
-    return one.figure.status == "shown" or (one.rule in ("gap", "voices") and bool(one.people))
+    if one.rule == "voices":
+        return one.people is not None
+    return one.figure.status == "shown" or (one.rule == "gap" and bool(one.people))
 
 
 def _shown(_: Book, _one: Measured) -> bool:
@@ -245,6 +247,8 @@ def _voices(book: Book, one: Measured) -> bool:
     A group stands here as two columns: what is asked (`by`), and what was answered (`value`).
     """
     group = dict(one.group)
+    if not group:
+        return False
     by, value = group.get("by", ""), group.get("value", "")
     under = strict(book.scope) or (by == "age_band" and young(value))
     least = K_STRICT if under or by in SENSITIVE else K

@@ -29,6 +29,8 @@ def strip(rows: Iterable[Mapping[str, Any]], figures: Iterable[Measured]) -> Voi
         if value != UNKNOWN:
             among[by, stage] += people
     ratios = {one.group: one for one in figures if one.name == "voice_ratio"}
+    if not ratios:
+        return Voices(())
     groups = sorted({(by, value) for by, value, _ in counts if value != UNKNOWN}, key=_place)
     return Voices(
         tuple(

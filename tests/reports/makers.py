@@ -20,16 +20,20 @@ from impact.indicators.blocks import (
     Report,
     Rule,
     Stretch,
+    Voices,
 )
 from impact.indicators.figure import FULL_COUNT, Figure, Group, Interval, nothing
 from impact.indicators.gate import release
 from impact.indicators.intervals import wilson
+from impact.learning.strip import strip
 from impact.reports.aims import Aim, Asked, Rival, Side, Threshold
 from impact.reports.claims import lay
 from impact.reports.evidence import Evidence
 from impact.reports.reading import Reader
+from impact.reports.strips import TOLD, quoting, under_strip
 from impact.reports.voices import Read, Spoken
 from tests.indicators.makers import a_scope
+from tests.learning.makers import ratios_of
 
 SET_ON = date(2024, 9, 1)
 BEGAN = date(2025, 1, 8)
@@ -201,9 +205,28 @@ def every_block() -> tuple[Stretch, ...]:
     )
 
 
+def a_strip() -> Voices:
+    """Who is heard: girls and boys who came and told, and a girl in twenty tellers."""
+    counts = (("8-12", "reached", 40), ("13-17", "reached", 60), ("8-12", "told", 1))
+    rows = [
+        {"by": "age_band", "value": value, "stage": stage, "people": n}
+        for value, stage, n in (*counts, ("13-17", "told", 19))
+    ]
+    return strip(rows, ratios_of(rows))
+
+
+def _with_voices(stretches: tuple[Stretch, ...]) -> list[Stretch]:
+    """Put a strip in section 7, or in the first one, for `under_strip` to find."""
+    at = next((n for n, one in enumerate(stretches) if one.number == TOLD), 0)
+    first = replace(stretches[at], blocks=(*stretches[at].blocks, a_strip()))
+    return [*stretches[:at], first, *stretches[at + 1 :]]
+
+
 def a_report(audience: Audience = "funder", *stretches: Stretch) -> Report:
     """A report that went through the gate, with one of everything."""
     told_in = stretches or every_block()
+    if any(quoting(block) for one in told_in for block in one.blocks):
+        told_in = tuple(under_strip(_with_voices(told_in)))
     figures = tuple(
         one for stretch in told_in for one in stretch.blocks if isinstance(one, Measured)
     )

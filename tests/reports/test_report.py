@@ -39,7 +39,7 @@ from tests.reports.test_reading import FORBIDDEN
 
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 TODAY = date(2026, 11, 21)
-NUMBERS = [3, 4, 5, 6, 7, 8, 9, 12, 13]
+NUMBERS = [3, 4, 5, 6, 7, 8, 9, 11, 12, 13]
 
 
 class Words(HTMLParser):
