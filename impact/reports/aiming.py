@@ -58,7 +58,8 @@ def _written(pilot: Pilot, form: TargetForm, uid: str) -> Answer:
     """Store what was filled in, or show it again with what is wrong, or with what is there now."""
     if not form.is_submitted():
         return _page(pilot, form, uid)
-    if not form.validate() or not form.free(uid):
+    sent = not uid and store.is_kept(pilot, form.once)
+    if not form.validate() or not (sent or form.free(uid)):
         return _page(pilot, form, uid), 422
     try:
         store.save_target(pilot, form.target(uid), key=form.once, today=today())

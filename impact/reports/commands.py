@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 
 from impact.indicators.blocks import Audience, Report
@@ -21,7 +21,7 @@ from impact.pilots.access import operator_scope
 from impact.pilots.commands import Day
 from impact.pilots.models import Pilot
 from impact.reports import store
-from impact.reports.page import FORMATS, page_of, reader_of
+from impact.reports.page import FORMATS, drawn, reader_of
 from impact.reports.periods import calendar, offered
 from impact.reports.report import build_report, question
 from impact.reports.target_store import targets
@@ -102,4 +102,4 @@ def _whole_page(made: Report) -> str:
     """Return the report as one page that needs nothing else; its links lead to the site."""
     css = (Path(str(current_app.static_folder)) / "house.css").read_bytes()
     look = f"data:text/css;base64,{b64encode(css).decode()}"
-    return render_template("reports/file.html", look=look, **page_of(made, outside=True))
+    return drawn(made, "reports/file.html", outside=True, look=look)

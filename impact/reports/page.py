@@ -38,8 +38,20 @@ def body_of(asked: Question) -> Markup:
 
 
 def _drawn(report: Report) -> Markup:
-    body = render_template("reports/body.html", **page_of(report))
+    body = drawn(report, "reports/body.html")
     return Markup(body)  # noqa: S704 -- drawn by our own template, which escapes
+
+
+def drawn(report: Report, template: str, *, outside: bool = False, **more: str) -> str:
+    """Return a report as a template draws it; ValueError for quotes that no strip stands above.
+
+    Words of people mislead where nobody sees whose words are missing.
+    """
+    page = render_template(template, **page_of(report, outside=outside), **more)
+    blocks = [block for one in report.stretches for block in one.blocks]
+    if any(strips.quoting(one) for one in blocks) and strips.MARK not in page:
+        raise ValueError(f"{template} draws quotes without the strip of voices")
+    return page
 
 
 def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:

@@ -14,6 +14,8 @@ FAINT = N_(
 )
 ALIKE = N_("No group is heard far too little for its part, as far as we know who spoke.")
 UNSAID = N_("Whether every group is heard for its part cannot be said yet.")
+MARK = "data-strip"
+"""By which a strip is known on a page."""
 TOLD = 7
 """The section in which the strip stands, also without quotes."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from impact.indicators.catalogue import WHOLE, Indicator
 from impact.indicators.targets import Target
@@ -33,7 +33,7 @@ class TargetForm(StaffForm):
     )
     owner = StringField(
         lazy_gettext("Whose target is it?"),
-        [InputRequired(lazy_gettext("Write who aims at this.")), Length(max=MOST)],
+        [DataRequired(lazy_gettext("Write who aims at this.")), Length(max=MOST)],
         description=lazy_gettext("An organisation or a role, no name of a person."),
     )
     first = StringField(lazy_gettext("From"), [InputRequired(DAY)], render_kw=DATE)

@@ -51,6 +51,12 @@ def history(pilot: Pilot, uid: str) -> tuple[Target, ...]:
     return tuple(target_of(body, uid, n) for n, body in db.session.execute(found))
 
 
+def is_kept(pilot: Pilot, key: str) -> bool:
+    """Say whether a target was stored from the form with this key: it may be sent twice."""
+    known = select(KeptTarget.id).where(KeptTarget.pilot_id == pilot.id, KeptTarget.key == key)
+    return db.session.scalar(known) is not None
+
+
 def save_target(pilot: Pilot, given: Target, *, key: str, today: date) -> str:
     """Store a new target, or the next version of the one that `given.uid` names; return its uid.
 
