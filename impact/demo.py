@@ -14,7 +14,8 @@ from impact.areas.intake_store import take as take_areas
 from impact.attendance.intake import read_register
 from impact.attendance.intake_store import take as take_register
 from impact.indicators.figure import Group
-from impact.kit.dates import local_date, now
+from impact.indicators.targets import Target
+from impact.kit.dates import Period, local_date, now
 from impact.kit.db import db, write
 from impact.kit.faults import Taken
 from impact.kit.tables import Sheet, read_table
@@ -22,6 +23,7 @@ from impact.pilots import store as pilots
 from impact.pilots.models import Pilot
 from impact.reports.aims import Aim, Asked, Rival, Side, Threshold
 from impact.reports.store import aims, save_outcome
+from impact.reports.target_store import save_target
 from stories import book_store, desk_store, entry_store, telling_store
 from stories.codebook import read_codebook
 from stories.intake import read_stories
@@ -37,6 +39,8 @@ FIRST, LAST = date(2025, 9, 1), date(2026, 12, 31)
 AGREED = date(2025, 8, 25)
 """Before the first lesson: outcomes are written before anybody looks."""
 CODED = date(2026, 7, 1)
+VISITS = 600.0
+"""The target that the invented programme set for each pilot."""
 PARTNERS = {
     "buurtklanken": "Buurtpodium (voorbeeld)",
     "naschools-atelier": "Atelier (voorbeeld)",
@@ -131,6 +135,8 @@ def _fill(pilot: Pilot) -> None:
     if pilot.code == "buurtklanken":
         wave_store.open_wave(of, pilot, moment="post", perspectives=ASKED_NOW, first=FIRST)
     telling_store.open_telling(pilot, None, FIRST)
+    aimed = Target("visits/1", VISITS, "SKVR (voorbeeld)", Period(FIRST, LAST), AGREED)
+    save_target(pilot, aimed, key=f"demo-{pilot.code}", today=AGREED)
     known = {one.words["nl"] for one in aims([pilot])}
     for aim in OUTCOMES[pilot.code]:
         if aim.words["nl"] not in known:

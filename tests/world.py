@@ -17,12 +17,16 @@ from impact.attendance.lists import Checked
 from impact.attendance.models import Activity, Participant
 from impact.identity.door import keep
 from impact.identity.person import Person as Known
+from impact.indicators.targets import Target
 from impact.jobs.models import Job
-from impact.kit.dates import local_date, now
+from impact.kit.dates import Period, local_date, now
 from impact.kit.db import Base, db
+from impact.learning.models import Cost, EntryTime, Reading, ToldBack
+from impact.learning.store import partners
 from impact.pilots.models import Holiday, Media, Pilot, PilotPartner
 from impact.pilots.store import write
 from impact.reports.store import save_outcome
+from impact.reports.target_store import save_target
 from stories import book_store, coding_store, desk_store, round_store
 from stories.codebook import read_codebook
 from stories.models import CodebookVersion, CodingTask
@@ -78,6 +82,7 @@ def a_world(app: Flask, client: FlaskClient, letter: str) -> World:
         uid="", version=0, statement=(("nl", f"{mine} komt terug"), ("en", f"{mine} is back"))
     )
     save_outcome(pilot, aim, today=TODAY)
+    _learned(pilot, mine)
     group = db.session.scalars(sa.select(Activity.uid).where(Activity.pilot_id == pilot.id)).first()
     whole = World(letter, pilot, pilot.programme_id or 0, coder, group or "")
     _files(pilot, mine)
@@ -100,6 +105,22 @@ def _places(letter: str) -> Pilot:
     pilot.name = f"Pilot {word(letter)}"
     db.session.commit()
     return pilot
+
+
+def _learned(pilot: Pilot, mine: str) -> None:
+    """Aim at something, spend time and money, and tell back what came of it."""
+    days = Period(TODAY - timedelta(days=60), TODAY + timedelta(days=60))
+    aimed = Target("visits/1", 150.0, f"{mine} streeft", days, TODAY)
+    save_target(pilot, aimed, key=str(uuid4()), today=TODAY)
+    partner, owned = next(iter(partners(pilot))), {"pilot_id": pilot.id}
+    spent = {"organisation_id": partner, "month": TODAY.replace(day=1), "minutes": 25}
+    rows = (
+        EntryTime(**owned, **spent),
+        Cost(**owned, year=TODAY.year, cents=1_250_000),
+        ToldBack(**owned, participant=f"{mine}-p0", told_on=TODAY),
+        Reading(**owned, claim="claim", answer="agree"),
+    )
+    write(pilot, lambda: db.session.add_all(rows))
 
 
 def _register(pilot: Pilot, mine: str) -> None:
