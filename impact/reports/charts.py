@@ -7,7 +7,7 @@ properties with the light value as fallback, no ids, no metadata, one decimal.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from html import escape
 from io import StringIO
@@ -31,7 +31,8 @@ WIDTHS = (("wid", 600), ("nar", 312))
 ROW, FOOT, TEXT = 46, 24, 13.5
 """Points: a row, the scale below shares, the letters."""
 INK, SOFT, LINE, TEL, EDGE = "#17212b", "#4a5763", "#d9dee3", "#0f4c81", "#6f7b87"
-NAMES = {INK: "ink", SOFT: "soft", LINE: "line", TEL: "tel", EDGE: "edge"}
+VER = "#a03a15"
+NAMES = {INK: "ink", SOFT: "soft", LINE: "line", TEL: "tel", EDGE: "edge", VER: "ver"}
 COLOURED = ("fill", "stroke")
 SVG = "{http://www.w3.org/2000/svg}"
 SETTINGS: Any = {
@@ -63,14 +64,43 @@ def drawing(chart: Chart, reader: Reader, folder: Path) -> str:
     spoken = reader.say(N_("Bars: %(title)s. The numbers are in the table below."), title=title)
     bars = tuple(_bars(chart, reader))
     shares = chart.kind == "shares"
-    name = sha256(repr((STYLE, spoken, shares, bars)).encode()).hexdigest()
+    return kept(
+        (spoken, shares, bars),
+        folder,
+        lambda kind, width: _drawn(bars, kind, width, spoken, shares=shares),
+    )
+
+
+def kept(key: tuple[object, ...], folder: Path, draw: Callable[[str, int], str]) -> str:
+    """Return both widths of a drawing, from `folder` when what `key` says was drawn before."""
+    name = sha256(repr((STYLE, *key)).encode()).hexdigest()
     path = folder / name[:2] / f"{name[2:]}.svg"
     if path.exists():
         return path.read_text("utf-8")
     with _one_at_a_time:
-        svg = "".join(_drawn(bars, kind, width, spoken, shares=shares) for kind, width in WIDTHS)
+        svg = "".join(draw(kind, width) for kind, width in WIDTHS)
     _keep(path, svg)
     return svg
+
+
+def painted(kind: str, size: tuple[int, int], spoken: str, paint: Callable[[Any], None]) -> str:
+    """Return what `paint` draws on axes in points, from the upper left.
+
+    Never pyplot: its state is shared by every request of the process.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    width, height = size
+    with rc_context(SETTINGS):
+        figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, width), ylim=(height, 0))
+        axes.set_axis_off()
+        paint(axes)
+        file = StringIO()
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    return _tidy(file.getvalue(), kind, width, height, spoken)
 
 
 def _bars(chart: Chart, reader: Reader) -> Iterator[Bar]:
@@ -91,28 +121,20 @@ def _bars(chart: Chart, reader: Reader) -> Iterator[Bar]:
 
 
 def _drawn(bars: tuple[Bar, ...], kind: str, width: int, spoken: str, *, shares: bool) -> str:
-    """Draw one width. Never pyplot: its state is shared by every request of the process."""
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
     height = ROW * len(bars) + (FOOT if shares else 0)
-    with rc_context(SETTINGS):
-        figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, width), ylim=(height, 0))
-        axes.set_axis_off()
+
+    def paint(axes: Any) -> None:
         for place, bar in enumerate(bars):
             _row(axes, bar, ROW * place, 0.6 * width)
         if shares:
             _scale(axes, ROW * len(bars), 0.6 * width)
-        file = StringIO()
-        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
-    return _tidy(file.getvalue(), kind, width, height, spoken)
+
+    return painted(kind, (width, height), spoken, paint)
 
 
 def _row(axes: Any, bar: Bar, top: float, length: float) -> None:
     """Draw one row: its name, under it the bar from zero, and the words behind it."""
-    axes.text(0, top + 14, _printable(bar.label), color=INK)
+    axes.text(0, top + 14, printable(bar.label), color=INK)
     middle = top + 30
     if bar.status == "withheld":
         _hatch(axes, middle, length)
@@ -125,7 +147,7 @@ def _row(axes: Any, bar: Bar, top: float, length: float) -> None:
     elif bar.value is not None:
         _box(axes, 0, length * bar.value, middle, 6)
     left = 0 if bar.value is None and bar.status != "withheld" else length + 12
-    axes.text(left, middle + 5, _printable(bar.words), color=SOFT)
+    axes.text(left, middle + 5, printable(bar.words), color=SOFT)
 
 
 def _box(axes: Any, left: float, right: float, middle: float, half: float) -> None:
@@ -206,7 +228,7 @@ def _colour(value: str) -> str:
     return f"var(--{name},{value})" if name else value
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text without what XML cannot hold."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 

@@ -79,7 +79,7 @@ VALUES = {
         "invited": N_("were invited"),
         "answered": N_("answered"),
         "told": N_("told a story"),
-        "coded": N_("told a story that was read"),
+        "coded": N_("were read"),
         "quoted": N_("are quoted"),
     },
     "measure": {"median": N_("usually"), "p90": N_("nine in ten months stay below")},

@@ -13,7 +13,7 @@ from impact.indicators.catalogue import Catalogue
 from impact.indicators.limits import split_by
 from impact.kit.dates import local_date
 from impact.kit.gather import gather
-from impact.reports import charts, formats, strips
+from impact.reports import charts, formats, strip_chart, strips
 from impact.reports.contents import content_of, hash_of
 from impact.reports.definitions import definition
 from impact.reports.layout import layout
@@ -68,6 +68,7 @@ def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:
         "reader": who,
         "layout": layout(report),
         "strips": strips.parted,
+        "draw_strip": lambda by, some: strip_chart.drawing(by, some, who, folder),
         "draw": lambda chart: charts.drawing(chart, who, folder),
         "address": lambda view, **values: url_for(f"reports.{view}", _external=outside, **values),
         "defined": lambda name: definition(catalogue, name),

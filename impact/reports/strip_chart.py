@@ -1,0 +1,102 @@
+"""The strip of voices as lines: of each group its part at each step, the faintest one in brick.
+
+A line ends where a step is withheld or nobody stands; names and parts stand at its end.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from impact.indicators.blocks import Voice
+from impact.kit.i18n import N_
+from impact.reports.charts import EDGE, LINE, SOFT, VER, kept, painted, printable
+from impact.reports.reading import Reader
+from impact.reports.strips import flagged
+
+HEIGHT, TOP, FOOT, LEFT = 210, 14, 30, 44
+"""Points: the drawing, room above it, for the names of steps, and for the scale."""
+NEAREST = 17
+"""Points between two names at the ends of lines."""
+MOST = 8
+"""Lines that can be told apart; of more groups the table alone tells."""
+
+
+class Line(NamedTuple):
+    """One group: its part at each step that is drawn. `faint`: heard far too little somewhere."""
+
+    label: str
+    parts: tuple[float, ...]
+    faint: bool
+
+
+def drawing(by: str, voices: Sequence[Voice], reader: Reader, folder: Path) -> str:
+    """Return both widths of one drawing; empty where there is no line to draw."""
+    lines = tuple(_lines(by, voices, reader))
+    if not lines or len(lines) > MOST:
+        return ""
+    steps = tuple(reader.named("stage", one.stage) for one in voices[0].steps)
+    spoken = reader.say(
+        N_(
+            "Lines, by %(by)s: which part each group is at each step. The numbers are in the table."
+        ),
+        by=reader.column(by),
+    )
+    top = 1.0 if max(part for one in lines for part in one.parts) > 0.5 else 0.5
+
+    def draw(kind: str, width: int) -> str:
+        return painted(
+            kind, (width, HEIGHT), spoken, lambda axes: _paint(axes, lines, steps, width, top)
+        )
+
+    return kept((spoken, lines, steps, top), folder, draw)
+
+
+def _lines(by: str, voices: Sequence[Voice], reader: Reader) -> Iterator[Line]:
+    """Yield the groups of which two steps in a row can be shown."""
+    for one in voices:
+        parts: list[float] = []
+        for step in one.steps:
+            if step.people is None or not step.among:
+                break
+            parts.append(step.people / step.among)
+        if len(parts) > 1:
+            faint = any(
+                flagged(step) and (step.measured.figure.value or 0) < 1 for step in one.steps
+            )
+            yield Line(reader.named(by, one.value), tuple(parts), faint)
+
+
+def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, top: float) -> None:
+    floor, right = HEIGHT - FOOT, width * (0.62 if width > 400 else 0.52)
+    across = [LEFT + (right - LEFT) * n / (len(steps) - 1) for n in range(len(steps))]
+    for share in (0.0, top / 2, top):
+        level = floor - (floor - TOP) * share / top
+        axes.plot([LEFT, right], [level, level], color=LINE, linewidth=0.8)
+        axes.text(LEFT - 6, level + 4, f"{share:.0%}", color=SOFT, ha="right")
+    for place, (x, name) in enumerate(zip(across, steps, strict=True)):
+        if width > 400 or place in (0, len(steps) - 1):
+            side = "left" if place == 0 else "center"
+            axes.text(x, floor + 22, printable(name), color=SOFT, ha=side)
+    ends = _apart([floor - (floor - TOP) * one.parts[-1] / top for one in lines])
+    for one, end in zip(lines, ends, strict=True):
+        tone, weight = (VER, 3.0) if one.faint else (EDGE, 1.6)
+        down = [floor - (floor - TOP) * part / top for part in one.parts]
+        axes.plot(across[: len(down)], down, color=tone, linewidth=weight)
+        text = f"{one.parts[-1]:.0%}  {one.label}"
+        axes.text(
+            across[len(down) - 1] + 8, end + 4, printable(text), color=tone if one.faint else SOFT
+        )
+
+
+def _apart(levels: Sequence[float]) -> list[float]:
+    """Return places for names: near the end of their line, never closer than they are high.
+
+    >>> _apart([100.0, 104.0, 40.0])
+    [100.0, 117.0, 40.0]
+    """
+    order = sorted(range(len(levels)), key=levels.__getitem__)
+    places = list(levels)
+    for upper, lower in pairwise(order):
+        places[lower] = max(places[lower], places[upper] + NEAREST)
+    return places
