@@ -4,7 +4,7 @@ A line ends where a step is withheld or nobody stands; names and parts stand at 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,17 +23,21 @@ MOST = 8
 
 
 class Line(NamedTuple):
-    """One group: its part at each step that is drawn. `faint`: heard far too little somewhere."""
+    """One group: its part at each step that is drawn, the last one also in words.
+
+    `faint`: heard far too little somewhere.
+    """
 
     label: str
+    words: str
     parts: tuple[float, ...]
     faint: bool
 
 
 def drawing(by: str, voices: Sequence[Voice], reader: Reader, folder: Path) -> str:
-    """Return both widths of one drawing; empty where there is no line to draw."""
+    """Return both widths of one drawing; empty without a line, or without those who came."""
     lines = tuple(_lines(by, voices, reader))
-    if not lines or len(lines) > MOST:
+    if not lines or len(lines) > MOST or voices[0].steps[0].stage != "reached":
         return ""
     steps = tuple(reader.named("stage", one.stage) for one in voices[0].steps)
     spoken = reader.say(
@@ -55,20 +59,18 @@ def drawing(by: str, voices: Sequence[Voice], reader: Reader, folder: Path) -> s
 def _lines(by: str, voices: Sequence[Voice], reader: Reader) -> Iterator[Line]:
     """Yield the groups of which two steps in a row can be shown."""
     for one in voices:
-        parts: list[float] = []
-        for step in one.steps:
-            if step.people is None or not step.among:
-                break
-            parts.append(step.people / step.among)
+        known = list(takewhile(lambda step: step.people is not None and step.among, one.steps))
+        parts = tuple((step.people or 0) / (step.among or 1) for step in known)
         if len(parts) > 1:
-            faint = any(
-                flagged(step) and (step.measured.figure.value or 0) < 1 for step in one.steps
-            )
-            yield Line(reader.named(by, one.value), tuple(parts), faint)
+            yield Line(reader.named(by, one.value), reader.part(known[-1]), parts, _is_faint(one))
+
+
+def _is_faint(one: Voice) -> bool:
+    return any(flagged(step) and (step.measured.figure.value or 0) < 1 for step in one.steps)
 
 
 def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, top: float) -> None:
-    floor, right = HEIGHT - FOOT, width * (0.62 if width > 400 else 0.52)
+    floor, right = HEIGHT - FOOT, width * (0.62 if width > 400 else 0.44)
     across = [LEFT + (right - LEFT) * n / (len(steps) - 1) for n in range(len(steps))]
     for share in (0.0, top / 2, top):
         level = floor - (floor - TOP) * share / top
@@ -83,7 +85,7 @@ def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, t
         tone, weight = (VER, 3.0) if one.faint else (EDGE, 1.6)
         down = [floor - (floor - TOP) * part / top for part in one.parts]
         axes.plot(across[: len(down)], down, color=tone, linewidth=weight)
-        text = f"{one.parts[-1]:.0%}  {one.label}"
+        text = f"{one.label}: {one.words}" if width > 400 else one.label
         axes.text(
             across[len(down) - 1] + 8, end + 4, printable(text), color=tone if one.faint else SOFT
         )
@@ -92,11 +94,13 @@ def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, t
 def _apart(levels: Sequence[float]) -> list[float]:
     """Return places for names: near the end of their line, never closer than they are high.
 
-    >>> _apart([100.0, 104.0, 40.0])
-    [100.0, 117.0, 40.0]
+    >>> _apart([100.0, 104.0, 40.0]), _apart([180.0, 180.0])  # the last one stays above the floor
+    ([100.0, 117.0, 40.0], [163.0, 180.0])
     """
     order = sorted(range(len(levels)), key=levels.__getitem__)
     places = list(levels)
+    for last, lower in enumerate(reversed(order)):
+        places[lower] = min(places[lower], float(HEIGHT - FOOT - NEAREST * last))
     for upper, lower in pairwise(order):
         places[lower] = max(places[lower], places[upper] + NEAREST)
     return places

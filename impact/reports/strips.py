@@ -85,6 +85,12 @@ def faintest(strip: Voices) -> tuple[Voice, Step] | None:
     return voice, step
 
 
+def standing_out(strip: Voices) -> Iterator[tuple[Voice, Step]]:
+    """Yield every group that is heard far too little or far too much, with where."""
+    for voice in strip.voices:
+        yield from ((voice, step) for step in voice.steps if flagged(step))
+
+
 def flagged(step: Step) -> bool:
     """Say whether a group is heard far too little or far too much here."""
     return step.measured.figure.status == "shown" and len(step.measured.figure.notes) > 1
