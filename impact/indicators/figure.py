@@ -70,7 +70,7 @@ class Figure:
 
     value: float | None
     numerator: float | None = None
-    denominator: int | None = None
+    denominator: float | None = None
     n: int | None = None
     interval: Interval | None = None
     status: Status = "shown"

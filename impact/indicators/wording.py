@@ -154,7 +154,7 @@ def share_words(
         raise ValueError(f"{figure} is no share that is shown")
     return words(
         figure.numerator,
-        figure.denominator,
+        int(figure.denominator),
         figure.interval,
         own_screen=own_screen,
         language=language,

@@ -211,7 +211,7 @@ def per_hour(tally: Tally) -> Figure:
     if 5 * tally.left_out > tally.n:
         return nothing(LENGTH_UNKNOWN)
     euros, hours = tally.numerator / 100, tally.denominator / 60
-    found = Figure(euros / hours, n=tally.n, notes=(FULL_COUNT,))
+    found = Figure(euros / hours, euros, hours, tally.n, notes=(FULL_COUNT,))
     left = Note(WITHOUT_LENGTH, (("n", tally.left_out),))
     return noted(found, left) if tally.left_out else found
 

@@ -52,7 +52,7 @@ def _figure(figure: Figure) -> Content:
     return {
         "value": _short(figure.value),
         "numerator": _short(figure.numerator),
-        "denominator": figure.denominator,
+        "denominator": _short(figure.denominator),
         "n": figure.n,
         "interval": interval
         and {

@@ -128,7 +128,7 @@ class Reader(Words):
 
     def _share(self, one: Measured) -> Told:
         figure = one.figure
-        k, n, interval = figure.numerator or 0, figure.denominator or 0, figure.interval
+        k, n, interval = figure.numerator or 0, int(figure.denominator or 0), figure.interval
         things = one.rule in THINGS or one.name in VISITS
         said = share_words(
             figure, own_screen=self.own_screen, language=self.language, things=things

@@ -173,6 +173,7 @@ def hour(
 def test_an_hour_costs_what_was_paid_over_the_hours_that_people_were_there() -> None:
     found = hour((2025, 1000.0), (2024, 9999.0))  # 20 visits of two and a half hours
     assert (found.figure.value, found.figure.n, found.people) == (20.0, 20, 10)
+    assert (found.figure.numerator, found.figure.denominator) == (1000.0, 50.0)
     assert found.figure.note == "full count"
     cents = hour((2025, 1000.5), lengths=(90,) * 20)
     assert cents.figure.value == pytest.approx(33.35)  # 1000.50 over 30 hours
