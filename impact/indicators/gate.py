@@ -26,13 +26,13 @@ from impact.indicators.blocks import (
     Report,
     Scope,
     Signal,
-    Step,
     Voices,
 )
 from impact.indicators.breakdowns import Hidden, hidden
 from impact.indicators.figure import WITHHELD, Figure, Note
 from impact.indicators.limits import K_STRICT, K, few, few_answers, strict, young
 from impact.indicators.signals import relation, together
+from impact.indicators.unheard import withheld_steps, without_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,36 +239,13 @@ def _counter(block: Counter, sight: Sight) -> Counter:
 
 
 def _voices(block: Voices, sight: Sight) -> Voices:
-    """Return who is heard; where one group of a step is withheld, its unknown ones are as well."""
-    keys = sight.hidden.withheld | sight.hidden.gone
-    away = {
-        (one.by, step.stage)
-        for one in block.voices
-        for step in one.steps
-        if (step.measured.name, step.measured.group) in keys
-    }
-    if len(sight.scope.pilots) > 1:  # who came is what other steps of each pilot lead back to
-        away |= {(by, step.stage) for by, _ in away for step in block.voices[0].steps[:1]}
-    return replace(
+    away = withheld_steps(
         block,
-        voices=tuple(
-            replace(
-                one,
-                steps=tuple(
-                    _step(step, sight, away=(one.by, step.stage) in away) for step in one.steps
-                ),
-            )
-            for one in block.voices
-        ),
-        unknown=tuple((by, at, None if (by, at) in away else n) for by, at, n in block.unknown),
+        sight.hidden.withheld | sight.hidden.gone,
+        own_screen=sight.own_screen,
+        several=len(sight.scope.pilots) > 1,
     )
-
-
-def _step(step: Step, sight: Sight, *, away: bool) -> Step:
-    if not away:
-        return replace(step, measured=_marked(step.measured, sight))
-    none = replace(step.measured, figure=WITHHELD, people=None)
-    return replace(step, measured=none, people=None, among=None)
+    return without_steps(block, away, lambda one: _marked(one, sight))
 
 
 def _remark(block: Remark, _: Sight) -> Remark:

@@ -203,6 +203,9 @@ def test_a_funder_sees_no_few_people_nor_the_few_others_and_files_say_the_same(
     found = rows(everybody)
     whole, _ = seen(found, "partner")
     assert shown_steps(whole)["gender", "f", "told"] == (1, 20)
+    # One parent answered: on no screen does anybody read that, nor how many the others are.
+    assert not [step for step in shown_steps(whole) if step[0::2] == ("perspective", "answered")]
+    assert shown_steps(whole)["perspective", "family", "told"] == (1, 23)
     block, files = seen(found, "funder")
     left = shown_steps(block)
     assert ("gender", "f", "told") not in left, "one girl"
