@@ -7,9 +7,14 @@ from collections.abc import Callable, Container
 from dataclasses import replace
 
 from impact.indicators.blocks import Measured, Step, Voice, Voices
-from impact.indicators.figure import WITHHELD
+from impact.indicators.figure import WITHHELD, Note
 from impact.indicators.limits import Key, few_answers
+from impact.kit.i18n import N_
 
+TOO_LITTLE = Note(N_("heard too little"))
+TOO_MUCH = Note(N_("heard more than its part"))
+FLAGS = (TOO_LITTLE, TOO_MUCH)
+"""What a ratio says beside its number when it is to be looked at."""
 At = tuple[str, str]
 """What people are told apart by, and a step."""
 

@@ -13,6 +13,7 @@ from impact.indicators.limits import SENSITIVE, UNKNOWN
 from impact.indicators.measure import shaped, spread
 from impact.indicators.names import AGE_BANDS
 from impact.indicators.persons import person
+from impact.indicators.unheard import TOO_LITTLE, TOO_MUCH
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
 
@@ -30,8 +31,6 @@ EXPECTED = 5
 """Voices that a group had to be expected to have before too few or too many is said."""
 SLACK = 1e-9
 
-TOO_LITTLE = Note(N_("heard too little"))
-TOO_MUCH = Note(N_("heard more than its part"))
 NOT_REACHED = Note(N_("the register knows nobody of this group"))
 NO_QUOTES = Note(N_("no quotes were published yet"))
 SOURCE = N_("Attendance registers, questionnaires and stories")

@@ -69,6 +69,7 @@ def page_of(report: Report, *, outside: bool = False) -> dict[str, Any]:
         "layout": layout(report),
         "strips": strips.parted,
         "standing_out": strips.standing_out,
+        "flags": strips.flags,
         "draw_strip": lambda by, some: strip_chart.drawing(by, some, who, folder),
         "draw": lambda chart: charts.drawing(chart, who, folder),
         "address": lambda view, **values: url_for(f"reports.{view}", _external=outside, **values),

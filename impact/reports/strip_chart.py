@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from impact.indicators.blocks import Voice
+from impact.indicators.unheard import TOO_LITTLE
 from impact.kit.i18n import N_
 from impact.reports.charts import EDGE, LINE, SOFT, VER, kept, painted, printable
 from impact.reports.reading import Reader
-from impact.reports.strips import flagged
+from impact.reports.strips import flags
 
 HEIGHT, TOP, FOOT, LEFT = 210, 14, 30, 44
 """Points: the drawing, room above it, for the names of steps, and for the scale."""
@@ -66,7 +67,7 @@ def _lines(by: str, voices: Sequence[Voice], reader: Reader) -> Iterator[Line]:
 
 
 def _is_faint(one: Voice) -> bool:
-    return any(flagged(step) and (step.measured.figure.value or 0) < 1 for step in one.steps)
+    return any(TOO_LITTLE in flags(step) for step in one.steps)
 
 
 def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, top: float) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from impact.indicators.blocks import Block, Claim, Quotes, Step, Stretch, Voice, Voices
+from impact.indicators.figure import Note
+from impact.indicators.unheard import FLAGS, TOO_LITTLE
 from impact.kit.i18n import N_
 from impact.reports.words import Words
 
@@ -71,29 +73,22 @@ def parted(strip: Voices) -> Iterator[tuple[str, tuple[Voice, ...]]]:
         yield by, tuple(some)
 
 
+def standing_out(strip: Voices) -> Iterator[tuple[Voice, Step, Note]]:
+    """Yield every group that is heard far too little or far too much, with where and which."""
+    for voice in strip.voices:
+        for step in voice.steps:
+            yield from ((voice, step, note) for note in flags(step))
+
+
+def flags(step: Step) -> tuple[Note, ...]:
+    """Return what is to be looked at here: nothing, or one of the flags of a ratio."""
+    return tuple(one for one in step.measured.figure.notes if one in FLAGS)
+
+
 def faintest(strip: Voices) -> tuple[Voice, Step] | None:
     """Return the group that is heard least for its part, and where; None when none is flagged."""
-    low = [
-        (step.measured.figure.value or 0.0, place, voice, step)
-        for place, voice in enumerate(strip.voices)
-        for step in voice.steps
-        if flagged(step) and (step.measured.figure.value or 0.0) < 1
-    ]
-    if not low:
-        return None
-    _, _, voice, step = min(low, key=lambda one: one[:2])
-    return voice, step
-
-
-def standing_out(strip: Voices) -> Iterator[tuple[Voice, Step]]:
-    """Yield every group that is heard far too little or far too much, with where."""
-    for voice in strip.voices:
-        yield from ((voice, step) for step in voice.steps if flagged(step))
-
-
-def flagged(step: Step) -> bool:
-    """Say whether a group is heard far too little or far too much here."""
-    return step.measured.figure.status == "shown" and len(step.measured.figure.notes) > 1
+    low = [(voice, step) for voice, step, note in standing_out(strip) if note == TOO_LITTLE]
+    return min(low, key=lambda one: one[1].measured.figure.value or 0.0, default=None)
 
 
 def sentence(strip: Voices, words: Words, part: Callable[[Step], str]) -> str:

@@ -10,7 +10,7 @@ from impact.indicators.blocks import Quotes, Remark, Stretch, Voices
 from impact.indicators.figure import nothing
 from impact.reports.layout import layout
 from impact.reports.page import drawn
-from impact.reports.strips import check, faintest, flagged, merged, under_strip
+from impact.reports.strips import check, faintest, flags, merged, under_strip
 from impact.reports.strips import sentence as said
 from tests.reports.makers import a_report, a_strip, english, every_block, quotes, told
 
@@ -97,7 +97,7 @@ def test_the_sentence_names_the_group_that_is_heard_least_with_its_parts(app: Fl
             for one in strip.voices
         ),
     )
-    assert not any(flagged(step) for one in unsaid.voices for step in one.steps)
+    assert not any(flags(step) for one in unsaid.voices for step in one.steps)
     assert said(unsaid, reader, reader.part).endswith("cannot be said yet.")
 
 
