@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from impact.accounts.reach import reach_of_session
 from impact.learning import store
+from impact.learning.burden import AT_MOST
 from impact.learning.forms import CostForm, MinutesForm
-from impact.learning.indicators import AT_MOST
 from impact.learning.months import missing, months, years
 from impact.pilots.access import allowed, own_organisations
 from impact.pilots.circle import today

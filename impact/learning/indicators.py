@@ -4,15 +4,13 @@ Pure: tables in, counts out. Thresholds are part of a definition: who changes on
 version.
 """
 
-from datetime import date
-from math import floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, derived, indicator
-from impact.indicators.figure import FULL_COUNT, Figure, Note, Tally, noted, nothing
+from impact.indicators.figure import Figure, Note, Tally, noted, nothing
 from impact.indicators.figures import full_share, register_share
-from impact.indicators.measure import counted, shaped, spread
+from impact.indicators.measure import counted, shaped
 from impact.indicators.persons import person
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
@@ -23,24 +21,11 @@ if TYPE_CHECKING:
 FORM = ("pilot", "questionnaire", "response")
 FEWEST_READERS = 6
 """Answers from which a claim can be disputed: by at least one in three."""
-AT_MOST = 30
-"""Minutes a month for each partner that the Projectenmonitor aims at: a target, no judgement."""
-PARTS = {"median": 50, "p90": 90}
-"""What is said of entry time, as percentiles."""
 
 NOBODY_TOLD = Note(N_("nothing was told back yet"))
 NOBODY_ASKED = Note(N_("nobody was asked yet whether it is right"))
 DISPUTED = Note(N_("disputed: one in three or more says it is not right"))
 UNCODED = N_("%(n)s contributed without a code, so nobody knows whether they were told")
-NO_TIME = Note(N_("nobody wrote down yet how long entering took"))
-SEVERAL = Note(N_("said of one pilot at a time, never beside another"))
-WHOLE_YEARS = Note(N_("this needs whole calendar years"))
-RUNNING = Note(N_("the year is not over yet"))
-COSTS_UNKNOWN = Note(N_("the costs of these years were not written down"))
-LENGTH_UNKNOWN = Note(N_("length unknown of more than one visit in five"))
-WITHOUT_LENGTH = N_("%(n)s visits without a known length count as 0 hours")
-WHY_NOT = {1: SEVERAL, 2: WHOLE_YEARS, 3: RUNNING, 4: COSTS_UNKNOWN}
-"""Why there is no cost per hour, by the `known` of its tally; 0 when there is."""
 
 
 @derived("contributors", {"voice": "string", "coded": "boolean"})
@@ -139,122 +124,3 @@ def confirmation(readings: "Table", by: By) -> "Table":
         left_out=(readings.answer == "disagree").sum(),
         people=n,
     )
-
-
-def percentile(tally: Tally) -> Figure:
-    """Return the percentile `known` of `spread`, by linear interpolation.
-
-    >>> five = tuple((minutes, 0, 1) for minutes in (10, 20, 30, 40, 100))
-    >>> percentile(Tally(known=50, spread=five)).value
-    30.0
-    >>> percentile(Tally(known=90, spread=five)).value  # place 3.6: from 40 on to 100
-    76.0
-    """
-    values = [value for value, _, times in sorted(tally.spread) for _ in range(times)]
-    if not values:
-        return nothing(NO_TIME)
-    place = (len(values) - 1) * (tally.known or 0) / 100
-    low = floor(place)
-    high = min(low + 1, len(values) - 1)
-    value = values[low] + (place - low) * (values[high] - values[low])
-    return Figure(value, n=len(values), notes=(FULL_COUNT,))
-
-
-@indicator(
-    "entry_burden",
-    label=N_("Entry burden"),
-    question=N_("How much time does entry take?"),
-    unit="minutes",
-    source=N_("Minutes a month that partners wrote down themselves"),
-    rule="partners",
-    figure=percentile,
-    groups=(("measure",),),
-    fixed=True,
-)
-def entry_burden(entry_time: "Table", by: By, scope: Scope) -> "Table":
-    """Median and 90th percentile of the minutes that a partner spent on entering in a month.
-
-    Months that the period touches. A month that was not written down is no month of 0 minutes.
-    """
-    first = scope.dates.first
-    months = entry_time.filter(entry_time.month >= ibis.literal(date(first.year, first.month, 1)))
-    partners = months.aggregate(partners=months.partner.nunique())
-    rows = months.cross_join(partners)
-    return ibis.union(
-        *(
-            spread(
-                rows.mutate(measure=ibis.literal(name), part=ibis.literal(part)),
-                by,
-                rows.minutes,
-                known=lambda t: t.part.max(),
-                people=lambda t: t.partners.max(),
-            )
-            for name, part in PARTS.items()
-        )
-    )
-
-
-def per_hour(tally: Tally) -> Figure:
-    """Return the cents of `numerator` over the minutes of `denominator`, as euros an hour.
-
-    `n` visits, `left_out` of them of unknown length; `known` says why there is nothing to say.
-
-    >>> per_hour(Tally(100_000, 3_000, n=40, known=0)).value  # 1,000 euros, 50 hours
-    20.0
-    >>> per_hour(Tally(known=2)).note
-    'this needs whole calendar years'
-    """
-    if tally.known:
-        return nothing(WHY_NOT[tally.known])
-    if not tally.denominator:
-        return nothing()
-    if 5 * tally.left_out > tally.n:
-        return nothing(LENGTH_UNKNOWN)
-    euros, hours = tally.numerator / 100, tally.denominator / 60
-    found = Figure(euros / hours, euros, hours, tally.n, notes=(FULL_COUNT,))
-    left = Note(WITHOUT_LENGTH, (("n", tally.left_out),))
-    return noted(found, left) if tally.left_out else found
-
-
-@indicator(
-    "cost_per_hour",
-    label=N_("Cost per participant hour"),
-    question=N_("What does an hour of art cost?"),
-    unit="euros",
-    source=N_("Costs from subsidy, and attendance registers"),
-    rule="group",
-    figure=per_hour,
-)
-def cost_per_hour(costs: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
-    """Euros from subsidy over the hours that people with a code were there.
-
-    Of whole calendar years of one pilot that are over, and only when the costs of each are known.
-    """
-    first, last = scope.dates.first, scope.dates.last
-    paid = costs.filter(costs.year.between(first.year, last.year))
-    spent = paid.aggregate(
-        numerator=(paid.subsidised_cost * 100).round().cast("int64").sum(), years=paid.count()
-    )
-    there = visits.filter(visits.attended, visits.held_on >= ibis.literal(first))
-    who: Any = person(there, scope)
-    hours = there.aggregate(
-        denominator=there.minutes.sum(),
-        n=there.count(),
-        left_out=there.minutes.isnull().sum(),
-        people=who.nunique(),
-    )
-    both = spent.cross_join(hours)
-    lacking = ibis.ifelse(both.years < last.year - first.year + 1, 4, 0)
-    reason = _unsayable(scope)
-    filled = {name: both[name].fill_null(0) for name in ("numerator", "denominator", "left_out")}
-    return shaped(both.mutate(known=ibis.literal(reason) if reason else lacking, **filled), by)
-
-
-def _unsayable(scope: Scope) -> int:
-    """Return why such a question has no answer, as a key of WHY_NOT; 0 when it may have one."""
-    first, last = scope.dates.first, scope.dates.last
-    if len(scope.pilots) > 1:
-        return 1
-    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
-        return 2
-    return 3 if scope.end < last else 0

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from impact.indicators.blocks import Block, Measured, Remark
 from impact.indicators.catalogue import section
 from impact.kit.i18n import N_
-from impact.learning.indicators import AT_MOST
+from impact.learning.burden import AT_MOST
 from impact.learning.strip import strip
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from impact.indicators.blocks import Measured, Step, Voice, Voices
 from impact.indicators.figure import nothing
 from impact.indicators.limits import SENSITIVE, UNKNOWN
 from impact.indicators.names import AGE_BANDS, PERSPECTIVES
-from impact.learning.voices import ATTRIBUTES, NOT_REACHED, REACHED
+from impact.learning.ratios import NOT_REACHED
+from impact.learning.voices import ATTRIBUTES, REACHED
 
 STEPS = {
     **dict.fromkeys(ATTRIBUTES, (REACHED, "answered", "told", "coded")),

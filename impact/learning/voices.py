@@ -4,18 +4,17 @@ A step of the strip is one line in `voices`: what was quoted joins when there ar
 """
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, derived, indicator
-from impact.indicators.figure import FULL_COUNT, Figure, Note, Tally, noted, nothing
 from impact.indicators.limits import SENSITIVE, UNKNOWN
 from impact.indicators.measure import shaped, spread
 from impact.indicators.names import AGE_BANDS
 from impact.indicators.persons import person
-from impact.indicators.unheard import TOO_LITTLE, TOO_MUCH
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
+from impact.learning.ratios import equity, ratio
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -26,38 +25,7 @@ ATTRIBUTES = ("age_band", "gender", "area")
 REACHED, QUOTED = "reached", "quoted"
 OWN = "participant"
 """The side that speaks for itself: what a parent or a trainer says is not the child's voice."""
-LITTLE, MUCH = 0.5, 2
-EXPECTED = 5
-"""Voices that a group had to be expected to have before too few or too many is said."""
-SLACK = 1e-9
-
-NOT_REACHED = Note(N_("the register knows nobody of this group"))
-NO_QUOTES = Note(N_("no quotes were published yet"))
 SOURCE = N_("Attendance registers, questionnaires and stories")
-
-
-class Heard(NamedTuple):
-    """How a group is heard at a step. `ratio` None: nobody of it was reached."""
-
-    ratio: float | None
-    flag: bool = False
-
-
-def heard_ratio(group: int, everyone: int, share_reached: float) -> Heard:
-    """Return share at a step over share reached, and whether that is to be looked at.
-
-    >>> heard_ratio(1, 20, 0.4)  # 5% of the voices, 40% of those who came; 8 were expected
-    Heard(ratio=0.125, flag=True)
-    >>> heard_ratio(1, 10, 0.4).flag  # only 4 were expected
-    False
-    >>> heard_ratio(3, 20, 0).ratio is None
-    True
-    """
-    if not everyone or not share_reached:
-        return Heard(None)
-    ratio = group / everyone / share_reached
-    off = ratio < LITTLE - SLACK or ratio > MUCH + SLACK
-    return Heard(ratio, off and everyone * share_reached >= EXPECTED - SLACK)
 
 
 @derived("voices", {"stage": "string", "by": "string", "value": "string", "people": "int64"})
@@ -79,9 +47,8 @@ def voices(
     told = stories.filter(stories.told_on.between(scope.dates.first, scope.dates.last))
     told = told.mutate(voice=_voice(told, scope, told.story))
     answers = responses.semi_join(heard, FORM)
-    answers = answers.mutate(
-        age_band=ibis.null("string"), voice=_voice(answers, scope, answers.response)
-    )
+    named = answers.questionnaire + "\n" + answers.response
+    answers = answers.mutate(age_band=ibis.null("string"), voice=_voice(answers, scope, named))
     coded = told.semi_join(verdicts, ["pilot", "story"])
     spoke = {"answered": answers, "told": told, "coded": coded}
     known = _known(came, participants, scope)
@@ -93,24 +60,6 @@ def voices(
     replied = answers.select(value=answers.perspective, people=ibis.literal(1))
     sides += [_added("invited", sent), _added("answered", replied)]
     return _union([*(_split(everyone, column) for column in ATTRIBUTES), *sides])
-
-
-def ratio(tally: Tally) -> Figure:
-    """Return how a group is heard: `numerator` of `denominator`, and `left_out` of `n` reached.
-
-    >>> ratio(Tally(1, 20, left_out=40, n=100)).note
-    'full count; heard too little'
-    >>> ratio(Tally(1, 20, left_out=0, n=100)).status
-    'not_available'
-    """
-    share = tally.left_out / tally.n if tally.n else 0.0
-    found = heard_ratio(tally.numerator, tally.denominator, share)
-    if found.ratio is None:
-        return nothing(NOT_REACHED)
-    figure = Figure(found.ratio, n=tally.denominator, notes=(FULL_COUNT,))
-    if not found.flag:
-        return figure
-    return noted(figure, TOO_LITTLE if found.ratio < 1 else TOO_MUCH)
 
 
 @indicator(
@@ -135,20 +84,6 @@ def voice_ratio(voices: "Table", by: By) -> "Table":
         numerator=both.k, denominator=both.all, left_out=both.r, n=both.reached, people=smaller
     )
     return shaped(counts, by)
-
-
-def equity(tally: Tally) -> Figure:
-    """Return 1 less half of what shares quoted and reached differ; `spread` has both counts.
-
-    >>> equity(Tally(spread=((1, 40, 1), (19, 60, 1)))).value  # |.05 - .4| and |.95 - .6|
-    0.65
-    """
-    pairs = [(k, r) for k, r, times in tally.spread for _ in range(times)]
-    quoted, reached = (sum(part) for part in zip(*pairs, strict=True)) if pairs else (0, 0)
-    if not quoted or not reached:
-        return nothing(NO_QUOTES)
-    apart = sum(abs(k / quoted - r / reached) for k, r in pairs)
-    return Figure(1 - apart / 2, n=int(quoted), notes=(FULL_COUNT,))
 
 
 @indicator(

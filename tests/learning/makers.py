@@ -10,7 +10,8 @@ from impact.indicators.blocks import Measured, Scope
 from impact.indicators.catalogue import Frame, Indicator
 from impact.indicators.figure import Group, Tally
 from impact.indicators.measure import COUNTS
-from impact.learning.voices import ratio, voice_ratio
+from impact.learning.ratios import ratio
+from impact.learning.voices import voice_ratio
 from tests.indicators.makers import a_scope
 
 ENGINE = ibis.duckdb.connect()

@@ -11,14 +11,9 @@ from impact.indicators.blocks import Audience, Measured, Scope
 from impact.indicators.gate import release
 from impact.indicators.intervals import wilson
 from impact.kit.dates import Period
+from impact.learning.burden import cost_per_hour, entry_burden
 from impact.learning.frames import costs, entry_time, readings, tellings
-from impact.learning.indicators import (
-    confirmation,
-    contributors,
-    cost_per_hour,
-    entry_burden,
-    told_back,
-)
+from impact.learning.indicators import confirmation, contributors, told_back
 from stories.frames import stories
 from surveys.frames import responses
 from surveys.indicators import heard

@@ -14,6 +14,7 @@ from impact.indicators.blocks import Audience, Measured, Voices
 from impact.indicators.figure import Tally
 from impact.indicators.gate import release
 from impact.learning import voices as room
+from impact.learning.ratios import heard_ratio, ratio
 from impact.learning.strip import strip
 from stories.frames import stories
 from stories.indicators import verdicts
@@ -101,7 +102,7 @@ def ratios(found: Any) -> dict[tuple[str, ...], Measured]:
 @pytest.mark.parametrize(("inputs", "expected"), vectors("voice_ratio"))
 def test_voice_ratio_as_published(inputs: dict[str, Any], expected: dict[str, Any]) -> None:
     parts = (inputs["group_at_stage"], inputs["all_at_stage"], inputs["share_reached"])
-    found = room.heard_ratio(*parts)
+    found = heard_ratio(*parts)
     assert found.ratio == pytest.approx(expected["value"], abs=TOLERANCE)
     assert found.flag is expected["flag"]
 
@@ -150,9 +151,9 @@ def test_who_was_never_reached_has_no_ratio_and_neither_has_a_side(everybody: An
         assert found[group].figure.status == "not_available"
         assert found[group].figure.note == "the register knows nobody of this group"
     # Of a group that came and did not speak the ratio is nothing: that is what it is for.
-    lone = room.ratio(Tally(0, 20, left_out=30, n=100))
+    lone = ratio(Tally(0, 20, left_out=30, n=100))
     assert (lone.value, lone.note) == (0.0, "full count; heard too little")
-    assert room.ratio(Tally(0, 10, left_out=30, n=100)).note == "full count", "3 were expected"
+    assert ratio(Tally(0, 10, left_out=30, n=100)).note == "full count", "3 were expected"
 
 
 def test_voice_equity_waits_for_quotes_that_were_published(everybody: Any) -> None:
