@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Audience, Block, Rule
+from impact.indicators.explained import Explained
 from impact.indicators.figure import Figure, Tally
 from impact.kit.gather import gather
 
@@ -159,6 +160,7 @@ class Catalogue:
         self.indicators = gather(Indicator, offered)
         self.sections = gather(Section, offered)
         self.glossaries = gather(Glossary, offered)
+        self.explained = gather(Explained, offered)
         steps: dict[str, Callable[..., object]] = {
             one.name: one.count for one in self.indicators.values()
         }
