@@ -38,6 +38,8 @@ from impact.pilots.access import pilot_at_hand
 from impact.pilots.attention import Watch
 from impact.pilots.feature import feature as pilots
 from impact.pilots.menu import menu
+from impact.pilots.panels import Panel
+from impact.pilots.problems import Problem
 from impact.pilots.shown import Tells
 from impact.pilots.ways import Way
 from impact.reports.feature import feature as reports
@@ -78,6 +80,8 @@ def create_app(config: Config) -> Flask:
     offered = [module for feature in FEATURES for module in feature.offers]
     app.extensions["catalogue"] = Catalogue(offered)
     app.extensions["watches"] = gather(Watch, offered)
+    app.extensions["panels"] = gather(Panel, offered)
+    app.extensions["problems"] = gather(Problem, offered)
     app.extensions["ways"] = gather(Way, offered)
     app.extensions["tells"] = gather(Tells, offered)
     app.extensions["works"] = gather(Work, offered)

@@ -10,6 +10,7 @@ from stories import (
     desk_store,
     frames,
     indicators,
+    problems,
     rounds,
     sections,
     tell,
@@ -18,7 +19,7 @@ from stories import (
 feature = Feature(
     "stories",
     screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
-    offers=(frames, indicators, sections, attention, tell, desk_store),
+    offers=(frames, indicators, sections, attention, problems, tell, desk_store),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
     withdrawals=(desk_store.withdraw_by_receipt,),

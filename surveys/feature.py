@@ -2,6 +2,7 @@
 
 from impact.kit.feature import Feature
 from surveys import (
+    attention,
     card_store,
     cards,
     commands,
@@ -16,7 +17,7 @@ from surveys import (
 feature = Feature(
     "surveys",
     screens=(staff.screen, cards.screen, respond.screen),
-    offers=(frames, indicators, sections, withdrawal_store),
+    offers=(frames, indicators, sections, attention, withdrawal_store),
     commands=(commands.questionnaires, commands.waves),
     imports=(
         commands.import_questionnaire,

@@ -1,11 +1,11 @@
-"""What waits for whoever keeps the register."""
+"""What waits for whoever keeps the register, and what comes next."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from flask import current_app, url_for
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from impact.accounts.reach import is_trainer
 from impact.accounts.signin import current_account
@@ -71,4 +71,18 @@ def unticked(pilot: Pilot) -> Iterator[Waiting]:
             why=_("Who was there does not count before it is written down."),
             address=url_for("attendance.sessions", code=pilot.code),
             step=_("Fill in"),
+        )
+
+
+@watch("attendance.write", kind="next")
+def coming_sessions(pilot: Pilot) -> Iterator[Waiting]:
+    """List the first sessions from tomorrow on; those of today have a list of their own."""
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    for one in store.coming(pilot, today):
+        day = format_date(one.held_on, "full")
+        yield Waiting(
+            what=one.activity,
+            why=", ".join(part for part in (day, one.start, one.place) if part),
+            address=url_for("attendance.register", code=pilot.code, uid=one.uid),
+            step=_("Look"),
         )

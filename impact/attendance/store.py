@@ -36,6 +36,8 @@ from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 
 ON_A_PAGE = 25
+NEXT = 3
+"""Sessions to come that stand on the page of a pilot."""
 RECENT = 8
 """Sessions of an activity in which somebody was seen, to stand on the next register."""
 
@@ -72,6 +74,19 @@ def sessions(pilot: Pilot, before: str | None = None) -> list[Listed]:
         Listed(uid, name, day, start, place, minutes, came if listed else None, *rest)
         for uid, name, day, start, place, minutes, listed, came, *rest in db.session.execute(query)
     ]
+
+
+def coming(pilot: Pilot, day: date) -> list[Listed]:
+    """Return the first sessions after `day` that one sees and that were not called off."""
+    query = (
+        select(Session.uid, Activity.name, Session.held_on, Session.start, Session.place)
+        .join(Activity, Activity.id == Session.activity_id)
+        .where(Session.pilot_id == pilot.id, Session.held_on > day, *_near())
+        .where(func.coalesce(Session.minutes, 1) > 0)
+        .order_by(Session.held_on, Session.start, Session.id)
+        .limit(NEXT)
+    )
+    return [Listed(*found, None, None, None) for found in db.session.execute(query)]
 
 
 def session(pilot: Pilot, uid: str) -> Session | None:

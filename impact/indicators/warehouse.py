@@ -127,6 +127,11 @@ class Warehouse:
         found: list[Row] = self.backend.to_pyarrow(expression).to_pylist()
         return found
 
+    def knows(self, key: Hashable) -> bool:
+        """Say whether the result of this key lies ready."""
+        with self._one_at_a_time:
+            return key in self._kept
+
     def kept(self, key: Hashable, work: Callable[[], Any]) -> Any:
         """Return the result of `work`, done at most once per `key`.
 

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import abort, current_app, g, redirect, request, url_for
 from flask import session as browser
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from impact.accounts.access import LENT, MAY, guarded
@@ -27,6 +27,8 @@ from impact.pilots.models import Pilot, PilotPartner
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Own = tuple[int, int | None, str]
+"""A pilot of one's own: its id, its programme, its code."""
 LENDS_TO = ("manager", "partner")
 """Roles that see what an agreement lets their organisation see."""
 AUDIENCE_NEEDS: dict[Audience, tuple[str, ...]] = {
@@ -89,7 +91,7 @@ def reach_as(account: str, role: str, organisation: int | None) -> Reach:
     today = local_date(now(), current_app.config["TIME_ZONE"])
     with door() as session:
         grants = grants_as(session, account, role, organisation, today)
-        return _own_reach(session, grants) if grants else Reach()
+        return _own_reach(grants, _own_pilots(session, grants)) if grants else Reach()
 
 
 def own_organisations() -> frozenset[int]:
@@ -176,17 +178,25 @@ def _reach_now() -> Reach:
         role = grants[0].role
         if is_locked(role):
             return Reach(account=grants[0].account_id, role=role)
-        own = _own_reach(session, grants)
+        pilots = _own_pilots(session, grants)
+        own = _own_reach(grants, pilots)
+        at_hand = (request.view_args or {}).get("code")
+        if at_hand in {code for _id, _programme, code in pilots}:
+            return own
         return _lent(session, own, grants, today) or own
 
 
-def _own_reach(session: Session, grants: Sequence[Grant]) -> Reach:
-    """Return how far these grants reach: at least one, and all of one role and organisation."""
+def _own_reach(grants: Sequence[Grant], pilots: Sequence[Own]) -> Reach:
+    """Return how far these grants reach: at least one, and all of one role and organisation.
+
+    Its organisations are those whose questionnaires and code books one works with.
+    """
     role = grants[0].role
     groups = frozenset(g.group_uid for g in grants if g.group_uid)
+    named = [*(g.organisation_id for g in grants), *(programme for _id, programme, _code in pilots)]
     return Reach(
-        pilots=frozenset(pilot for g in grants for pilot in _pilots_of(session, g)),
-        organisations=_organisations_of(session, grants),
+        pilots=frozenset(one for one, _programme, _code in pilots),
+        organisations=frozenset(one for one in named if one is not None),
         capabilities=frozenset(MAY[role]),
         groups=groups if role == "trainer" else None,
         account=grants[0].account_id,
@@ -217,21 +227,19 @@ def _lent(session: Session, own: Reach, grants: Sequence[Grant], today: date) ->
     return replace(own, pilots=frozenset({found[0][0]}), capabilities=capabilities)
 
 
-def _pilots_of(session: Session, grant: Grant) -> list[int]:
+def _own_pilots(session: Session, grants: Sequence[Grant]) -> list[Own]:
+    """Return id, programme and code of every pilot that these grants open."""
+    columns = select(Pilot.id, Pilot.programme_id, Pilot.code)
+    found = session.execute(columns.where(or_(*(_opened_by(one) for one in grants))))
+    return [(number, programme, code) for number, programme, code in found]
+
+
+def _opened_by(grant: Grant) -> ColumnElement[bool]:
     if grant.pilot_id is not None:
-        return [grant.pilot_id]
+        return Pilot.id == grant.pilot_id
     if grant.organisation_id is None:
-        return list(session.scalars(select(Pilot.id)))
+        return true()
     carried = select(PilotPartner.pilot_id).where(
         PilotPartner.organisation_id == grant.organisation_id
     )
-    owned = select(Pilot.id).where(Pilot.programme_id == grant.organisation_id)
-    return [*session.scalars(owned), *session.scalars(carried)]
-
-
-def _organisations_of(session: Session, grants: Sequence[Grant]) -> frozenset[int]:
-    """Return the organisations whose questionnaires and code books one works with."""
-    own = {g.organisation_id for g in grants if g.organisation_id is not None}
-    pilots = {pilot for g in grants for pilot in _pilots_of(session, g)}
-    programmes = session.scalars(select(Pilot.programme_id).where(Pilot.id.in_(pilots)))
-    return frozenset(own | {one for one in programmes if one is not None})
+    return or_(Pilot.programme_id == grant.organisation_id, Pilot.id.in_(carried))

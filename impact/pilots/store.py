@@ -1,10 +1,10 @@
 """Pilots in and out of the database, and the one way in which anything of a pilot is written."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from impact.accounts.audit import audit
@@ -18,6 +18,10 @@ from impact.pilots.models import Pilot, PilotPartner
 
 FEW = 500
 """Codes that are asked for by name; of more, all of the pilot are fetched."""
+MOST_ROWS = 50
+"""Rows of one kind of fault that are counted, and shown."""
+LARGE = 100_000
+"""Lines in the register of a pilot over which nobody should wait for a count."""
 T = TypeVar("T")
 
 
@@ -179,6 +183,31 @@ def raise_all() -> None:
     """
     every = db.metadata.tables["pilot"]
     db.session.execute(update(every).values(version=every.c.version + 1))
+
+
+def how_many(queries: Mapping[str, Select[*tuple[Any, ...]]]) -> dict[str, int]:
+    """Return how many rows each query has, `MOST_ROWS` at most, in one statement."""
+    counts = [
+        select(func.count()).select_from(query.limit(MOST_ROWS).subquery()).scalar_subquery()
+        for query in queries.values()
+    ]
+    found = db.session.execute(select(*counts)).one() if counts else ()
+    return dict(zip(queries, found, strict=True))
+
+
+def some_rows(query: Select[*tuple[Any, ...]]) -> list[Sequence[Any]]:
+    """Return the first rows of a query."""
+    return list(db.session.execute(query.limit(MOST_ROWS)))
+
+
+def is_large(pilot: Pilot) -> bool:
+    """Say whether a count over this pilot takes long. The register by its name, as in `group_uid`.
+
+    Nobody counts further than to that border.
+    """
+    line = db.metadata.tables["presence"].c
+    some = select(line.session_id).where(line.pilot_id == pilot.id).limit(LARGE + 1)
+    return (db.session.scalar(select(func.count()).select_from(some.subquery())) or 0) > LARGE
 
 
 def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:
