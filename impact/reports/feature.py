@@ -1,12 +1,12 @@
 """Reports, as the house sees them."""
 
 from impact.kit.feature import Feature
-from impact.reports import aiming, attention, outcomes, shown, views
+from impact.reports import aiming, attention, outcomes, own, shown, views
 from impact.reports.commands import report
 
 feature = Feature(
     "reports",
-    screens=(views.screen, outcomes.screen, aiming.screen),
+    screens=(views.screen, own.screen, outcomes.screen, aiming.screen),
     offers=(attention, shown),
     commands=(report,),
 )

@@ -12,6 +12,10 @@ from impact.indicators.blocks import Audience
 from impact.kit.dates import Period
 
 QUARTERS = 4
+LONGEST = 92
+"""Days in a quarter, at most."""
+MOST_EARLIER = 6
+"""Quarters that stand beside each other: a page does not grow with the years of a pilot."""
 
 
 def offered(asked: Period, own: Period, audience: Audience) -> bool:
@@ -29,6 +33,22 @@ def offered(asked: Period, own: Period, audience: Audience) -> bool:
 def calendar(own: Period) -> list[Period]:
     """Return the periods that touch the pilots' own days: these days, then years and quarters."""
     return list(dict.fromkeys((own, *_parts(own))))
+
+
+def quarters(own: Period, end: date) -> list[Period]:
+    """Return the last quarters that had begun by `end` and touch the pilot's days, in order.
+
+    >>> year = Period(date(2025, 2, 1), date(2025, 12, 31))
+    >>> [quarter_name(one) for one in quarters(year, date(2025, 7, 1))]
+    ['2025-Q1', '2025-Q2', '2025-Q3']
+    """
+    found = [one for one in _parts(own) if (one.last - one.first).days < LONGEST]
+    return [one for one in found if one.first <= end][-MOST_EARLIER:]
+
+
+def quarter_name(days: Period) -> str:
+    """Return the key of a quarter, as a group of a figure holds it."""
+    return f"{days.first.year}-Q{(days.first.month + 2) // 3}"
 
 
 def _parts(days: Period) -> list[Period]:

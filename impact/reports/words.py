@@ -127,7 +127,12 @@ class Words:
             return self.words(self.codes.get(value, {})) or value
         if column in ("construct", "constructs"):
             return self.words(self.labels.get(value, {})) or value
-        spelled = {"age_band": self._age, "month": self._month, "route": self._route}
+        spelled = {
+            "age_band": self._age,
+            "month": self._month,
+            "period": self._quarter,
+            "route": self._route,
+        }
         if column in spelled and value != "unknown":
             return spelled[column](value)
         if column == "area" and AREA.fullmatch(value):
@@ -171,6 +176,11 @@ class Words:
     def _month(self, month: str) -> str:
         """Return a month as people write it: `2025-03` is March 2025."""
         return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=self.language))
+
+    def _quarter(self, key: str) -> str:
+        """Return a quarter as people say it, from its key: `2025-Q1`."""
+        year, _, number = key.partition("-Q")
+        return self.say(N_("quarter %(n)s of %(year)s"), n=number, year=year)
 
     def _age(self, band: str) -> str:
         low, _, high = band.partition("-")

@@ -1,0 +1,134 @@
+"""Screens with the figures of one pilot, for those who keep it: all of them, and one whole."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, current_app, render_template, request
+
+from impact.indicators.blocks import Chart, Measured, Report, Scope
+from impact.indicators.catalogue import WHOLE, By, Catalogue, Indicator
+from impact.indicators.warehouse import Warehouse
+from impact.kit.dates import Period, local_date, now
+from impact.pilots.access import allowed, scope
+from impact.pilots.models import Pilot
+from impact.reports import behind
+from impact.reports.definitions import definition
+from impact.reports.page import page_of
+from impact.reports.past import CHANGES, DRAWN, Past, chart, compared
+from impact.reports.periods import quarters
+from impact.reports.reading import Reader
+from impact.reports.report import Question, build_report, split_report
+
+screen = Blueprint("figures", __name__, template_folder="templates")
+OVERLAPPING = ("activity", "discipline", "place", "month")
+"""Columns in which one person may stand several times."""
+
+
+class Breakdown(NamedTuple):
+    """A figure in its groups; `chart` None: a bar from zero would say nothing."""
+
+    figures: tuple[Measured, ...]
+    chart: Chart | None
+
+
+@screen.get("/pilots/<code>/cijfers")
+@allowed("report.see")
+def listed(pilot: Pilot) -> str:
+    """List every figure of a pilot, over its whole time."""
+    report = whole_of(pilot)
+    found = {one.name: one for one in report.figures if not one.group}
+    rows = [(one, found.get(one.name)) for one in _catalogue().indicators.values()]
+    return render_template("reports/own.html", pilot=pilot, rows=rows, **page_of(report))
+
+
+@screen.get("/pilots/<code>/cijfers/<name>")
+@allowed("report.see")
+def figure(pilot: Pilot, name: str) -> str:
+    """Show one figure whole: how it is counted, over whom, by group, and what it was before."""
+    one = _catalogue().indicators.get(name) or abort(404)
+    report = whole_of(pilot)
+    mine = [each for each in report.figures if each.name == name]
+    earlier = _earlier(pilot, one, report.scope)
+    page = page_of(report)
+    return render_template(
+        "reports/own_figure.html",
+        pilot=pilot,
+        it=definition(_catalogue(), name),
+        whole=next((each for each in mine if not each.group), None),
+        breakdowns=_breakdowns(one, mine, page["reader"]),
+        split=_split(pilot, one, page),
+        extra=[column for column in one.extra if (column,) not in one.groups],
+        earlier=earlier,
+        drawn=chart(earlier, one.label),
+        changes=CHANGES,
+        behind=behind,
+        **page,
+    )
+
+
+def whole_of(pilot: Pilot) -> Report:
+    """Return all that is counted over the whole time of a pilot, as its partner reads it.
+
+    Without outcomes: claims stand in the report.
+    """
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    asked = scope([pilot], None, "partner")
+    return build_report(_catalogue(), _warehouse(), Question(asked, (), today))
+
+
+def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:
+    """Return one figure over other days: the whole of it, else its first groups."""
+    by = WHOLE if WHOLE in one.groups else one.groups[0]
+    asked = scope([pilot], days, "partner")
+    return split_report(_catalogue(), _warehouse(), asked, one.name, by).figures
+
+
+def _earlier(pilot: Pilot, one: Indicator, asked: Scope) -> list[Past]:
+    """Return the figure in each of the last quarters, the newest last."""
+    days = quarters(asked.dates, asked.end)
+    return compared(Past(each, over(pilot, each, one), each.last > asked.end) for each in days)
+
+
+def _breakdowns(one: Indicator, mine: list[Measured], reader: Reader) -> list[Breakdown]:
+    """Return each standard breakdown in which something is shown."""
+    return [found for by in one.groups if by for found in _breakdown(one, mine, by, reader)]
+
+
+def _breakdown(
+    one: Indicator, some: Iterable[Measured], by: By, reader: Reader
+) -> Iterator[Breakdown]:
+    bars = tuple(each for each in some if tuple(column for column, _ in each.group) == by)
+    if any(each.figure.status == "shown" for each in bars):
+        columns = ", ".join(reader.column(column) for column in by)
+        title = f"{reader.say(one.label)}, {columns}"
+        drawn = Chart("shares" if one.unit == "share" else "bars", title, bars)
+        yield Breakdown(bars, drawn if one.unit in DRAWN else None)
+
+
+def _split(
+    pilot: Pilot, one: Indicator, page: dict[str, Any]
+) -> tuple[str, Breakdown | None, bool] | None:
+    """Return the breakdown that the address asks for, by its column; 404 for one there is not.
+
+    The last says whether one person may stand in several groups.
+    """
+    column = request.args.get("by")
+    if column is None:
+        return None
+    if column not in one.extra:
+        abort(404)
+    asked = replace(scope([pilot], None, "partner"), period=page["report"].scope.dates)
+    report = split_report(_catalogue(), _warehouse(), asked, one.name, (column,))
+    found = next(_breakdown(one, report.figures, (column,), page["reader"]), None)
+    return column, found, one.rule == "people" and column in OVERLAPPING
+
+
+def _catalogue() -> Catalogue:
+    found: Catalogue = current_app.extensions["catalogue"]
+    return found
+
+
+def _warehouse() -> Warehouse:
+    found: Warehouse = current_app.extensions["warehouse"]
+    return found
