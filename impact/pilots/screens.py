@@ -52,14 +52,14 @@ def show(pilot: Pilot) -> str:
 
 
 @screen.get("/pilots/<code>/gegevens")
-@allowed(MENDS)
+@allowed("import.run")
 def wrong(pilot: Pilot) -> str:
     """List what cannot be right in the data of a pilot."""
     return render_template("pilots/wrong.html", pilot=pilot, problems=problems(pilot))
 
 
 @screen.get("/pilots/<code>/gegevens/<name>")
-@allowed(MENDS)
+@allowed("import.run")
 def wrong_cases(pilot: Pilot, name: str) -> str:
     """Show where one thing is wrong, each place with the page that mends it."""
     found, places = cases(pilot, name)

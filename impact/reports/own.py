@@ -18,7 +18,7 @@ from impact.reports.page import page_of
 from impact.reports.past import CHANGES, DRAWN, Past, chart, compared
 from impact.reports.periods import quarters
 from impact.reports.reading import Reader
-from impact.reports.report import Question, build_report, split_report
+from impact.reports.report import Question, build_report, kept_as, split_report
 
 screen = Blueprint("figures", __name__, template_folder="templates")
 OVERLAPPING = ("activity", "discipline", "place", "month")
@@ -72,9 +72,12 @@ def whole_of(pilot: Pilot) -> Report:
 
     Without outcomes: claims stand in the report.
     """
-    today = local_date(now(), current_app.config["TIME_ZONE"])
-    asked = scope([pilot], None, "partner")
-    return build_report(_catalogue(), _warehouse(), Question(asked, (), today))
+    return build_report(_catalogue(), _warehouse(), _question(pilot))
+
+
+def whole_key(pilot: Pilot) -> object:
+    """Return by what name that answer is kept."""
+    return kept_as(_question(pilot))
 
 
 def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:
@@ -82,6 +85,11 @@ def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:
     by = WHOLE if WHOLE in one.groups else one.groups[0]
     asked = scope([pilot], days, "partner")
     return split_report(_catalogue(), _warehouse(), asked, one.name, by).figures
+
+
+def _question(pilot: Pilot) -> Question:
+    today = local_date(now(), current_app.config["TIME_ZONE"])
+    return Question(scope([pilot], None, "partner"), (), today)
 
 
 def _earlier(pilot: Pilot, one: Indicator, asked: Scope) -> list[Past]:

@@ -48,11 +48,15 @@ def question(
 
 def build_report(catalogue: Catalogue, warehouse: Warehouse, asked: Question) -> Report:
     """Return what the audience of a question may read. The same question is answered once."""
-    key = ("report", asked)
     found: Report = warehouse.kept(
-        key, lambda: _built(Desk(catalogue, warehouse, asked.scope), asked)
+        kept_as(asked), lambda: _built(Desk(catalogue, warehouse, asked.scope), asked)
     )
     return found
+
+
+def kept_as(asked: Question) -> tuple[str, Question]:
+    """Return by what name the answer to a question is kept."""
+    return "report", asked
 
 
 def split_report(

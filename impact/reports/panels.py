@@ -1,0 +1,86 @@
+"""What the page of a pilot shows of its figures and its voices."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask import current_app, render_template
+
+from impact.indicators.blocks import Measured, Report, Scope
+from impact.kit.dates import Period, local_date, now
+from impact.pilots.models import Pilot
+from impact.pilots.panels import panel
+from impact.pilots.store import is_large
+from impact.reports.layout import HEADLINES
+from impact.reports.own import over, whole_key, whole_of
+from impact.reports.page import page_of
+from impact.reports.voices_shown import pair, unheard
+
+LATELY = timedelta(days=27)
+"""The last four weeks, today included."""
+READERS = ("report.see", "figures.read")
+"""Who reads figures of a whole pilot live; a trainer has no report, a funder only releases."""
+
+
+class Headline(NamedTuple):
+    """A figure over the whole time of a pilot, and over its last four weeks."""
+
+    whole: Measured
+    lately: Measured | None
+
+
+@panel("counted", *READERS)
+def own_figures(pilot: Pilot) -> str:
+    """Draw the four figures of the pilot; without them while counting would take long."""
+    if not pilot.version:
+        return ""
+    if _takes_long(pilot):
+        return render_template("reports/own_later.html", pilot=pilot)
+    report = whole_of(pilot)
+    days = _lately(report.scope)
+    found = [_headline(pilot, one, days) for one in _whole(report)]
+    page = page_of(report)
+    return render_template(
+        "reports/own_figures.html", pilot=pilot, headlines=found, days=days, **page
+    )
+
+
+@panel("told", *READERS)
+def own_voices(pilot: Pilot) -> str:
+    """Draw a quote with another sound beside it, and whom nobody heard yet."""
+    if not pilot.version or _takes_long(pilot):
+        return ""
+    report = whole_of(pilot)
+    drawn = pair(report, f"{pilot.code} {_today():%G-%V}")
+    missing = unheard(report)
+    if drawn is None and not missing:
+        return ""
+    page = page_of(report)
+    return render_template(
+        "reports/own_voices.html", pilot=pilot, pair=drawn, unheard=missing, **page
+    )
+
+
+def _takes_long(pilot: Pilot) -> bool:
+    """Say whether somebody would wait for the page of a large pilot while it is counted."""
+    return not current_app.extensions["warehouse"].knows(whole_key(pilot)) and is_large(pilot)
+
+
+def _whole(report: Report) -> list[Measured]:
+    """Return the headlines of which something can be said."""
+    found = {one.name: one for one in report.figures if not one.group}
+    return [found[n] for n in HEADLINES if n in found and found[n].figure.status == "shown"]
+
+
+def _headline(pilot: Pilot, whole: Measured, days: Period) -> Headline:
+    one = current_app.extensions["catalogue"].indicators[whole.name]
+    return Headline(whole, next(iter(over(pilot, days, one)), None))
+
+
+def _lately(asked: Scope) -> Period:
+    """Return the last four weeks of a pilot up to today, or up to its own end."""
+    last = min(_today(), asked.dates.last)
+    return Period(max(asked.dates.first, last - LATELY), max(last, asked.dates.first))
+
+
+def _today() -> date:
+    return local_date(now(), current_app.config["TIME_ZONE"])
