@@ -8,6 +8,7 @@ from stories import (
     commands,
     desk,
     desk_store,
+    explained,
     frames,
     indicators,
     problems,
@@ -19,7 +20,7 @@ from stories import (
 feature = Feature(
     "stories",
     screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
-    offers=(frames, indicators, sections, attention, problems, tell, desk_store),
+    offers=(frames, indicators, explained, sections, attention, problems, tell, desk_store),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
     withdrawals=(desk_store.withdraw_by_receipt,),

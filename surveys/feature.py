@@ -6,6 +6,7 @@ from surveys import (
     card_store,
     cards,
     commands,
+    explained,
     frames,
     indicators,
     respond,
@@ -17,7 +18,7 @@ from surveys import (
 feature = Feature(
     "surveys",
     screens=(staff.screen, cards.screen, respond.screen),
-    offers=(frames, indicators, sections, attention, withdrawal_store),
+    offers=(frames, indicators, explained, sections, attention, withdrawal_store),
     commands=(commands.questionnaires, commands.waves),
     imports=(
         commands.import_questionnaire,

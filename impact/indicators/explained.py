@@ -19,7 +19,8 @@ class Explained:
 
     `interval`: methods by the names that files give them, the usual one first; empty: none.
     `sources`: literature and practice, named as they are. `history`: what changed, by version;
-    the first needs no words.
+    the first needs no words. `follow_up`: days that must pass before one can tell, so that a
+    short period says little.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Explained:
     thresholds: tuple[Threshold, ...] = ()
     sources: tuple[str, ...] = ()
     history: Mapping[int, str] = field(default_factory=dict)
+    follow_up: int = 0
 
 
 def explained(
@@ -37,6 +39,7 @@ def explained(
     thresholds: tuple[Threshold, ...] = (),
     sources: tuple[str, ...] = (),
     history: Mapping[int, str] | None = None,
+    follow_up: int = 0,
 ) -> Explained:
     """Return what is worth knowing of the indicator `name`; each rule is one sentence."""
-    return Explained(name, rules, interval, thresholds, sources, history or {})
+    return Explained(name, rules, interval, thresholds, sources, history or {}, follow_up)

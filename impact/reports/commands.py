@@ -9,7 +9,7 @@ from typing import get_args
 
 import click
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 from impact.indicators.blocks import Audience, Report
 from impact.indicators.measure import Desk
@@ -21,6 +21,7 @@ from impact.pilots.access import operator_scope
 from impact.pilots.commands import Day
 from impact.pilots.models import Pilot
 from impact.reports import store
+from impact.reports.catalogue_page import catalogue_page
 from impact.reports.page import FORMATS, drawn, reader_of
 from impact.reports.periods import calendar, offered
 from impact.reports.report import build_report, question
@@ -30,6 +31,13 @@ NO_PILOT = N_("there is no pilot with the code %(code)s")
 NONE_GIVEN = N_("give the code of a pilot, or a programme that has one")
 OTHER_DAYS = N_("for this audience choose whole quarters or years, one of: %(days)s")
 TURNED = N_("the last day lies before the first")
+
+
+@click.command("definitions")
+def definitions() -> None:
+    """Print the page of `docs/` that says how every number is counted: it is made of the code."""
+    with current_app.test_request_context(), force_locale("nl"):
+        click.echo(catalogue_page(current_app.extensions["catalogue"], gettext), nl=False)
 
 
 @click.command("report")

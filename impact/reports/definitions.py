@@ -5,7 +5,9 @@ The count step itself is the definition; its docstring stands on the same page. 
 
 from dataclasses import dataclass
 
-from impact.indicators.catalogue import Catalogue, Indicator, needs
+from impact.indicators.blocks import Rule
+from impact.indicators.catalogue import WHOLE, By, Catalogue, Indicator, needs
+from impact.indicators.explained import Explained
 from impact.kit.i18n import N_
 
 
@@ -20,7 +22,11 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What the page of one indicator shows. `docstring` is the count step's own, in English."""
+    """What the page of one indicator shows. `docstring` is the count step's own, in English.
+
+    `groups` are its standard breakdowns, `extra` columns by which its partner may split it. `rule`
+    says what holds for small numbers; `about` is what its room says beside the mark.
+    """
 
     name: str
     version: int
@@ -29,8 +35,13 @@ class Definition:
     unit: str
     source: str
     formula: Formula
+    rule: Rule
+    about: Explained
     reads: tuple[str, ...] = ()
     docstring: str = ""
+    groups: tuple[By, ...] = (WHOLE,)
+    extra: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 FULL = N_("Nobody: everything on record is counted.")
@@ -271,8 +282,9 @@ def definition(catalogue: Catalogue, name: str) -> Definition | None:
     if name in OF_CODES:
         label, question, unit = OF_CODES[name]
         source = N_("Stories that their tellers let us count")
-        reads = ("codings",)
-        return Definition(name, 1, label, question, unit, source, FORMULAS[name], reads)
+        reads, by = ("codings",), (("code",),)
+        words = (label, question, unit, source, FORMULAS[name])
+        return Definition(name, 1, *words, "read", _about(catalogue, name), reads, groups=by)
     one = catalogue.indicators.get(name)
     if one is None:
         return None
@@ -285,8 +297,13 @@ def definition(catalogue: Catalogue, name: str) -> Definition | None:
         unit=one.unit,
         source=one.source,
         formula=formula,
+        rule=one.rule,
+        about=_about(catalogue, name),
         reads=_reads(catalogue, one),
         docstring=one.count.__doc__ or "",
+        groups=one.groups,
+        extra=one.extra,
+        fixed=one.fixed,
     )
 
 
@@ -294,6 +311,10 @@ def definitions(catalogue: Catalogue) -> list[Definition]:
     """Return the definition of everything that is counted, in the order of the catalogue."""
     names = [*catalogue.indicators, *OF_CODES]
     return [found for name in names if (found := definition(catalogue, name))]
+
+
+def _about(catalogue: Catalogue, name: str) -> Explained:
+    return catalogue.explained.get(name) or Explained(name)
 
 
 def _reads(catalogue: Catalogue, one: Indicator) -> tuple[str, ...]:

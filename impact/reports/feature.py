@@ -2,11 +2,11 @@
 
 from impact.kit.feature import Feature
 from impact.reports import aiming, attention, outcomes, own, panels, shown, views
-from impact.reports.commands import report
+from impact.reports.commands import definitions, report
 
 feature = Feature(
     "reports",
     screens=(views.screen, own.screen, outcomes.screen, aiming.screen),
     offers=(attention, panels, shown),
-    commands=(report,),
+    commands=(report, definitions),
 )

@@ -94,7 +94,7 @@ COLUMNS = {
     "activity": N_("activity"),
     "place": N_("place"),
     "month": N_("month"),
-    "period": N_("quarter"),
+    "period": N_("period"),
     "route": N_("how they came"),
     "count_kind": N_("kind of count"),
     "visits_band": N_("how often"),

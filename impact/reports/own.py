@@ -16,7 +16,7 @@ from impact.reports import behind
 from impact.reports.definitions import definition
 from impact.reports.page import page_of
 from impact.reports.past import CHANGES, DRAWN, Past, chart, compared
-from impact.reports.periods import quarters
+from impact.reports.periods import earlier
 from impact.reports.reading import Reader
 from impact.reports.report import Question, build_report, kept_as, split_report
 
@@ -49,7 +49,7 @@ def figure(pilot: Pilot, name: str) -> str:
     one = _catalogue().indicators.get(name) or abort(404)
     report = whole_of(pilot)
     mine = [each for each in report.figures if each.name == name]
-    earlier = _earlier(pilot, one, report.scope)
+    past = _earlier(pilot, one, report.scope)
     page = page_of(report)
     return render_template(
         "reports/own_figure.html",
@@ -59,8 +59,8 @@ def figure(pilot: Pilot, name: str) -> str:
         breakdowns=_breakdowns(one, mine, page["reader"]),
         split=_split(pilot, one, page),
         extra=[column for column in one.extra if (column,) not in one.groups],
-        earlier=earlier,
-        drawn=chart(earlier, one.label),
+        earlier=past,
+        drawn=chart(past, one.label),
         changes=CHANGES,
         behind=behind,
         **page,
@@ -93,8 +93,12 @@ def _question(pilot: Pilot) -> Question:
 
 
 def _earlier(pilot: Pilot, one: Indicator, asked: Scope) -> list[Past]:
-    """Return the figure in each of the last quarters, the newest last."""
-    days = quarters(asked.dates, asked.end)
+    """Return the figure in each of the last quarters, the newest last; in years when it is slow.
+
+    Of what takes months to show, a quarter would say nothing.
+    """
+    about = _catalogue().explained.get(one.name)
+    days = earlier(asked.dates, asked.end, years=bool(about and about.follow_up))
     return compared(Past(each, over(pilot, each, one), each.last > asked.end) for each in days)
 
 

@@ -1,6 +1,6 @@
 """A figure beside its own earlier periods, and whether it changed. Pure.
 
-By one calendar, the quarters; a figure is never held against that of another pilot.
+By one calendar, its quarters or its years; a figure is never held against that of another pilot.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,13 @@ from impact.indicators.figure import Figure
 from impact.indicators.intervals import newcombe
 from impact.kit.dates import Period
 from impact.kit.i18n import N_
-from impact.reports.periods import quarter_name
+from impact.reports.periods import period_name
 
 Change = Literal["up", "down", "same"]
 CHANGES: dict[Change, str] = {
-    "up": N_("risen since the quarter before"),
-    "down": N_("fallen since the quarter before"),
-    "same": N_("no clear change since the quarter before"),
+    "up": N_("risen since the period before"),
+    "down": N_("fallen since the period before"),
+    "same": N_("no clear change since the period before"),
 }
 DRAWN = ("share", "visits", "sessions", "persons", "stories", "hours")
 """Units of which a bar from zero says something."""
@@ -39,7 +39,7 @@ class Past:
     @property
     def key(self) -> str:
         """The period as a group of a figure."""
-        return quarter_name(self.period)
+        return period_name(self.period)
 
     @property
     def whole(self) -> Measured | None:

@@ -13,9 +13,9 @@ from impact.kit.dates import Period
 
 QUARTERS = 4
 LONGEST = 92
-"""Days in a quarter, at most."""
+"""More days than a quarter has between its first and its last."""
 MOST_EARLIER = 6
-"""Quarters that stand beside each other: a page does not grow with the years of a pilot."""
+"""Periods that stand beside each other: a page does not grow with the years of a pilot."""
 
 
 def offered(asked: Period, own: Period, audience: Audience) -> bool:
@@ -35,20 +35,27 @@ def calendar(own: Period) -> list[Period]:
     return list(dict.fromkeys((own, *_parts(own))))
 
 
-def quarters(own: Period, end: date) -> list[Period]:
-    """Return the last quarters that had begun by `end` and touch the pilot's days, in order.
+def earlier(own: Period, end: date, *, years: bool = False) -> list[Period]:
+    """Return the last quarters, or years, that had begun by `end` and touch the pilot's days.
 
-    >>> year = Period(date(2025, 2, 1), date(2025, 12, 31))
-    >>> [quarter_name(one) for one in quarters(year, date(2025, 7, 1))]
+    >>> pilot = Period(date(2025, 2, 1), date(2025, 12, 31))
+    >>> [period_name(one) for one in earlier(pilot, date(2025, 7, 1))]
     ['2025-Q1', '2025-Q2', '2025-Q3']
+    >>> [period_name(one) for one in earlier(pilot, date(2025, 7, 1), years=True)]
+    ['2025']
     """
-    found = [one for one in _parts(own) if (one.last - one.first).days < LONGEST]
+    found = [one for one in _parts(own) if _is_year(one) == years]
     return [one for one in found if one.first <= end][-MOST_EARLIER:]
 
 
-def quarter_name(days: Period) -> str:
-    """Return the key of a quarter, as a group of a figure holds it."""
-    return f"{days.first.year}-Q{(days.first.month + 2) // 3}"
+def period_name(days: Period) -> str:
+    """Return the key of a quarter or a year, as a group of a figure holds it."""
+    year = days.first.year
+    return f"{year}" if _is_year(days) else f"{year}-Q{(days.first.month + 2) // 3}"
+
+
+def _is_year(days: Period) -> bool:
+    return (days.last - days.first).days >= LONGEST
 
 
 def _parts(days: Period) -> list[Period]:

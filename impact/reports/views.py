@@ -15,9 +15,10 @@ from impact.kit.throttle import spend
 from impact.pilots import store as pilot_store
 from impact.pilots.access import AUDIENCE_NEEDS, allowed, permitted, scope, sign_in_reach
 from impact.pilots.models import Pilot
-from impact.reports import store
+from impact.reports import definition_words, store
 from impact.reports.definitions import definition, definitions
 from impact.reports.forms import QuestionForm
+from impact.reports.names import COLUMNS
 from impact.reports.page import FORMATS, body_of, reader_of, report_on
 from impact.reports.report import Question, question
 from impact.reports.target_store import targets
@@ -68,8 +69,15 @@ def all_definitions() -> str:
 @anyone("what is counted is no secret")
 def one_definition(name: str) -> str:
     """Show how one number is counted."""
-    found = definition(current_app.extensions["catalogue"], name) or abort(404)
-    return render_template("reports/definition.html", it=found)
+    catalogue = current_app.extensions["catalogue"]
+    found = definition(catalogue, name) or abort(404)
+    return render_template(
+        "reports/definition.html",
+        it=found,
+        words=definition_words,
+        columns=COLUMNS,
+        frames=catalogue.frames,
+    )
 
 
 def _chosen() -> list[Pilot]:

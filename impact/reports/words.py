@@ -178,9 +178,9 @@ class Words:
         return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=self.language))
 
     def _quarter(self, key: str) -> str:
-        """Return a quarter as people say it, from its key: `2025-Q1`."""
+        """Return a quarter as people say it, from its key `2025-Q1`; a year is its own name."""
         year, _, number = key.partition("-Q")
-        return self.say(N_("quarter %(n)s of %(year)s"), n=number, year=year)
+        return self.say(N_("quarter %(n)s of %(year)s"), n=number, year=year) if number else year
 
     def _age(self, band: str) -> str:
         low, _, high = band.partition("-")
