@@ -32,7 +32,7 @@ class Interval(NamedTuple):
 
 INTERVALS = {
     "wilson": Interval(
-        N_("Wilson's score interval, 95%."),
+        N_("Wilson's score interval, 95 percent."),
         "Wilson 1927, doi:10.1080/01621459.1927.10502953; Brown, Cai & DasGupta 2001",
     ),
     "wilson_fpc": Interval(
@@ -43,15 +43,15 @@ INTERVALS = {
         N_("Wilson's interval over persons, because what one person does hangs together."),
         "Dean & Pagano 2015",
     ),
-    "newcombe": Interval(N_("Newcombe's interval of a difference, 95%."), "Newcombe 1998"),
-    "cliff_asymmetric": Interval(N_("Cliff's interval for delta, 95%."), "Cliff 1996"),
+    "newcombe": Interval(N_("Newcombe's interval of a difference, 95 percent."), "Newcombe 1998"),
+    "cliff_asymmetric": Interval(N_("Cliff's interval for delta, 95 percent."), "Cliff 1996"),
     "greenwood_loglog": Interval(
-        N_("Greenwood's interval on the scale of log minus log, 95%."),
+        N_("Greenwood's interval on the scale of log minus log, 95 percent."),
         "Greenwood 1926; Kalbfleisch & Prentice",
     ),
-    "adjusted_wald": Interval(N_("An adjusted interval, 95%."), "Rocks 2016"),
+    "adjusted_wald": Interval(N_("An adjusted interval, 95 percent."), "Rocks 2016"),
     "bootstrap_percentile": Interval(
-        N_("Drawn again a thousand times from the stories: the middle 95%."),
+        N_("Drawn again a thousand times from the stories: the middle 95 percent."),
         "Efron 1979; Hayes & Krippendorff 2007",
     ),
     "code_bounds": Interval(N_("Bounds that codes can hide, no matter of chance."), ""),

@@ -56,7 +56,7 @@ SESSION_SIZE = explained(
 COURSE_COMPLETION = explained(
     "course_completion",
     N_("The word of the trainer that it is done counts, too."),
-    N_("A trainer's no beside 80% of the sessions is listed as a fault."),
+    N_("A trainer's no beside four in five sessions is listed as a fault."),
     N_("The whole course counts, also before the period."),
     interval=("wilson",),
     thresholds=(
