@@ -63,7 +63,7 @@ def open_courses(pilot: Pilot) -> Query:
     end = _ends(pilot)
     query = select(Activity.uid, Activity.name).where(Activity.pilot_id == pilot.id)
     told = select(end.c.activity).where(end.c.activity == Activity.id, end.c.ends.is_not(None))
-    return query.where(_enrolled().exists(), ~told.exists()).order_by(Activity.name)
+    return query.where(_enrolled(), ~told.exists()).order_by(Activity.name)
 
 
 def twice_enrolled(pilot: Pilot) -> Query:
@@ -134,15 +134,15 @@ def _ends(pilot: Pilot) -> Subquery:
     return query.group_by(told.c.activity).subquery()
 
 
-def _enrolled() -> Query:
-    """Return what shows that somebody is enrolled in an activity."""
+def _enrolled() -> ColumnElement[bool]:
+    """Return whether somebody is enrolled in an activity."""
     written = select(Signup.activity_id).where(Signup.activity_id == Activity.id)
     kept = (
         select(Session.activity_id)
         .join(Presence, Presence.session_id == Session.id)
         .where(Session.activity_id == Activity.id, Presence.enrolled_on.is_not(None))
     )
-    return select(Activity.id).where(or_(written.exists(), kept.exists())).correlate(Activity)
+    return or_(written.exists(), kept.exists())
 
 
 def _enrolments(pilot: Pilot) -> Subquery:

@@ -1,0 +1,155 @@
+"""The figures of one pilot, on its own page and each on a page of its own."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from impact.accounts.access import MAY
+from impact.attendance.indicators import explained_staying
+from impact.indicators.catalogue import Catalogue
+from impact.kit.dates import now
+from impact.pilots import store
+from impact.pilots.models import Pilot
+from tests.attendance.makers import a_file, a_row, a_visit, take_in
+from tests.makers import a_pilot, someone
+from tests.reports.conftest import SMALL
+
+DAYS = [(now().date() - timedelta(days=7 * n)).isoformat() for n in range(60)]
+READ = ("manager", "partner")
+
+
+@pytest.fixture
+def pilot(few_figures: Flask) -> Pilot:
+    """A pilot of more than a year, in which somebody new comes every month."""
+    a_pilot("elders")
+    found = a_pilot()
+    take_in(
+        found,
+        a_file(
+            *(a_visit(f"p{n % 14:02}", day, birth_year=2014) for n, day in enumerate(DAYS)),
+            *(a_visit("p99", day, gender="v") for day in DAYS[::2]),
+            a_row("Dans", DAYS[0], headcount=30),
+            a_row("Dans", DAYS[3], minutes=0, start="09:00"),
+            a_row("Koor", DAYS[5]),
+        ),
+    )
+    return found
+
+
+@pytest.fixture
+def partner(app: Flask, pilot: Pilot) -> FlaskClient:
+    """Who keeps the register of the pilot."""
+    return someone(app, "partner", pilot)
+
+
+def text(page: str) -> str:
+    """Return the words of a page, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_page_of_a_pilot_tells_its_figures_and_each_leads_on(partner: FlaskClient) -> None:
+    page = partner.get("/pilots/talentz-skool").text
+    for name in ("unique_participants", "visits", "repeat_visits"):
+        assert f'href="/pilots/talentz-skool/cijfers/{name}"' in page
+    assert "Laatste vier weken: 5 mensen" in text(page)
+
+
+def test_a_figure_says_who_was_counted_and_who_was_not(partner: FlaskClient) -> None:
+    page = text(partner.get("/pilots/talentz-skool/cijfers/unique_participants").text)
+    assert "Hoeveel verschillende mensen kwamen er?" in page
+    assert "Dat zijn ze allemaal: 15." in page
+    assert "Uitgevallen lessen: 1. Die tellen niet mee." in page
+    assert "Niet geteld: 1 bijeenkomsten" in page or "niet geteld: 1" in page
+    assert "Bezoeken op de lijst met een code: 90 van de 118." in page
+    assert "Van 1 deelnemers weten we dit niet: geboortejaar." in page
+    assert "unique_participants/1" in page
+
+
+def test_a_figure_stands_beside_its_own_past_and_beside_no_other_pilot(
+    partner: FlaskClient,
+) -> None:
+    page = text(partner.get("/pilots/talentz-skool/cijfers/visits").text)
+    year = now().year
+    assert f"van {year}" in page
+    assert "loopt nog" in page
+    assert page.count("kwartaal ") >= 4
+    assert "Elders" not in page
+
+
+def test_what_takes_months_to_show_is_told_by_year(app: Flask, pilot: Pilot) -> None:
+    known = Catalogue([])
+    known.frames, known.indicators = SMALL.frames, SMALL.indicators
+    known.explained = {"repeat_visits": explained_staying.REPEAT_VISITS}
+    app.extensions["catalogue"] = known
+    partner = someone(app, "partner", pilot)
+    page = text(partner.get("/pilots/talentz-skool/cijfers/repeat_visits").text)
+    assert "Per jaar, want het duurt 90 dagen voor je iets kunt zeggen." in page
+    assert "kwartaal 1" not in page
+
+
+def test_a_figure_is_split_by_what_its_definition_allows_and_nothing_else(
+    partner: FlaskClient,
+) -> None:
+    address = "/pilots/talentz-skool/cijfers/unique_participants"
+    page = partner.get(address).text
+    assert f'href="{address}?by=gender"' in page
+    split = text(partner.get(f"{address}?by=activity").text)
+    assert "Iemand kan in meer groepen staan." in split
+    assert "Iemand kan in meer groepen" not in text(partner.get(f"{address}?by=gender").text)
+    for column in ("postcode4", "person", "birth_year", ""):
+        assert partner.get(f"{address}?by={column}").status_code == 404
+    assert partner.get("/pilots/talentz-skool/cijfers/happiness").status_code == 404
+
+
+@pytest.mark.parametrize("role", sorted(MAY))
+def test_only_who_keeps_a_pilot_reads_its_figures_live(app: Flask, pilot: Pilot, role: str) -> None:
+    reader = someone(app, role, pilot)
+    status = 200 if role in READ else 404
+    for address in ("cijfers", "cijfers/visits"):
+        assert reader.get(f"/pilots/talentz-skool/{address}").status_code == status, address
+    page = reader.get("/pilots/talentz-skool").text
+    assert ("/cijfers/visits" in page) == (role in READ)
+    assert ("Klopt dit?" in page) == (role in READ)
+
+
+def test_nobody_waits_for_the_page_of_a_large_pilot(
+    app: Flask, pilot: Pilot, partner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LARGE", 20)
+    page = partner.get("/pilots/talentz-skool").text
+    assert "Tel nu" in page
+    assert "Kijk de gegevens na" in page
+    assert "/cijfers/visits" not in page
+    assert partner.get("/pilots/talentz-skool/cijfers").status_code == 200
+    assert partner.get("/pilots/talentz-skool/gegevens").status_code == 200
+    page = partner.get("/pilots/talentz-skool").text
+    assert "Tel nu" not in page
+    assert "/cijfers/visits" in page
+
+
+def test_an_empty_pilot_shows_how_to_begin_and_no_figures(app: Flask) -> None:
+    empty = a_pilot("leeg")
+    page = someone(app, "partner", empty).get("/pilots/leeg").text
+    assert "Begin hier" in page
+    assert "Geteld" not in page
+    assert "Nog niets geteld" in someone(app, "partner", empty).get("/pilots/leeg/cijfers").text
+
+
+def test_a_page_asks_as_often_with_ten_times_the_register(
+    pilot: Pilot, partner: FlaskClient, statements: list[str]
+) -> None:
+    asked: dict[str, list[int]] = {}
+    for rows in (1, 10):
+        more = [a_visit(f"m{n:03}", DAYS[n % 60], activity=f"A{n}") for n in range(20 * rows)]
+        take_in(pilot, a_file(*more))
+        for address in ("", "/cijfers", "/cijfers/visits", "/gegevens", "/gegevens/never_filled"):
+            partner.get(f"/pilots/talentz-skool{address}")
+            statements.clear()
+            assert partner.get(f"/pilots/talentz-skool{address}").status_code == 200
+            count = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+            asked.setdefault(address, []).append(len(count))
+    for address, (few, many) in asked.items():
+        assert few == many <= 12, address
