@@ -11,6 +11,10 @@ from impact.kit.db import Model
 from impact.kit.tokens import uid
 
 
+FIRST = 1
+"""The version of a pilot in which nothing was written down yet."""
+
+
 class Pilot(IsPilot, Model):
     """One pilot of a programme, that is counted and told about."""
 
@@ -28,9 +32,14 @@ class Pilot(IsPilot, Model):
     card_scheme: Mapped[str | None] = mapped_column(String(40))
     """Pilots with the same scheme share codes: one code is one person in all of them."""
     invented: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=FIRST)
     """Rises with every write in this pilot; extracts and kept counts carry it in their name."""
     changed_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def untouched(self) -> bool:
+        """Say whether nothing was written down in it yet."""
+        return self.version == FIRST
 
 
 class PilotPartner(Owned, Model):

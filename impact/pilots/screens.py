@@ -47,7 +47,7 @@ def show(pilot: Pilot) -> str:
         problems=found,
         unlooked=found is None and MENDS in sign_in_reach().capabilities,
         entries=menu_of(pilot),
-        empty=not pilot.version,
+        empty=pilot.untouched,
     )
 
 

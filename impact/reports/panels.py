@@ -31,7 +31,7 @@ class Headline(NamedTuple):
 @panel("counted", *READERS)
 def own_figures(pilot: Pilot) -> str:
     """Draw the four figures of the pilot; without them while counting would take long."""
-    if not pilot.version:
+    if pilot.untouched:
         return ""
     if _takes_long(pilot):
         return render_template("reports/own_later.html", pilot=pilot)
@@ -47,7 +47,7 @@ def own_figures(pilot: Pilot) -> str:
 @panel("told", *READERS)
 def own_voices(pilot: Pilot) -> str:
     """Draw a quote with another sound beside it, and whom nobody heard yet."""
-    if not pilot.version or _takes_long(pilot):
+    if pilot.untouched or _takes_long(pilot):
         return ""
     report = whole_of(pilot)
     drawn = pair(report, f"{pilot.code} {_today():%G-%V}")
