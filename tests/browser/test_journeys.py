@@ -1,4 +1,4 @@
-"""Four journeys: a funder reads, a partner hands in, somebody answers, somebody tells."""
+"""Five journeys: a funder reads, a partner hands in and mends, somebody answers, or tells."""
 
 import re
 from pathlib import Path
@@ -14,11 +14,17 @@ from stories.telling_store import open_telling
 from surveys.models import Link, Wave
 from tests.browser.conftest import PHONE, Open
 
-REPORT = "/pilots/buurtklanken/rapport"
+PILOT = "/pilots/buurtklanken"
+REPORT = f"{PILOT}/rapport"
 REGISTER = """activity,discipline,session_date,minutes,participant,status
 Zaterdagkoor,koor,2026-09-05,60,bu-000,present
 Zaterdagkoor,koor,2026-09-05,60,bu-001,late
 Zaterdagkoor,koor,2026-09-12,60,bu-000,present
+"""
+WRONG = """activity,discipline,session_date,minutes,participant,status,headcount
+Buurtkoor,koor,2026-10-03,60,,,1
+Buurtkoor,koor,2026-10-03,60,bu-000,present,
+Buurtkoor,koor,2026-10-03,60,bu-001,present,
 """
 STORY = "Ik sta nu vooraan bij het slagwerk. Dat had ik nooit gedacht."
 
@@ -77,6 +83,37 @@ def test_a_partner_hands_in_a_file_and_sees_it_counted(signed_in: Open, tmp_path
     assert counted(page, "sessions_held") == before + 2
     page.goto("/pilots/buurtklanken/aanwezigheid")
     expect(page.locator("main")).to_contain_text("Zaterdagkoor")
+
+
+def test_a_partner_opens_a_figure_its_definition_and_mends_what_is_wrong(
+    signed_in: Open, tmp_path: Path
+) -> None:
+    page = signed_in("partner", size=PHONE)
+    page.goto(PILOT)
+    page.get_by_role("link", name="Bekijk dit cijfer: Herhaalbezoek").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Komen mensen terug?")
+    expect(page.locator("main")).to_contain_text("Dat zijn er 26 van de 28.")
+    expect(page.locator("main")).to_contain_text("Per jaar")
+    page.get_by_role("link", name="De hele definitie").click()
+    expect(page.locator("main")).to_contain_text("dagen waarin iemand terug moet komen: 90")
+    (tmp_path / "telling.csv").write_text(WRONG, encoding="utf-8")
+    hand_over(page, tmp_path / "telling.csv")
+    page.goto(PILOT)
+    wrong = page.locator("li").filter(has_text="is de telling lager dan de lijst")
+    expect(wrong).to_have_count(1)
+    wrong.get_by_role("link", name="Bekijk").click()
+    page.get_by_role("link", name="Herstel: Buurtkoor, 3 oktober 2026").click()
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(PILOT)
+    expect(page.locator("main")).not_to_contain_text("lager dan de lijst")
+
+
+def hand_over(page: Page, file: Path) -> None:
+    """Read in a register and confirm it."""
+    page.goto(f"{PILOT}/inlezen")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Bekijk het").click()
+    page.locator("main form button[type=submit]").first.click()
 
 
 def test_somebody_answers_on_a_phone_without_script(

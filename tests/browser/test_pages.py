@@ -17,6 +17,10 @@ PILOT = "/pilots/buurtklanken"
 STAFF = {
     "vandaag": ("partner", "/"),
     "pilot": ("partner", PILOT),
+    "cijfers": ("partner", f"{PILOT}/cijfers"),
+    "cijfer": ("partner", f"{PILOT}/cijfers/attendance_rate"),
+    "klopt-dit": ("partner", f"{PILOT}/gegevens"),
+    "klopt-dit-niet": ("partner", f"{PILOT}/gegevens/open_courses"),
     "aanwezigheid": ("partner", f"{PILOT}/aanwezigheid"),
     "groepen": ("partner", f"{PILOT}/groepen"),
     "lessen": ("partner", f"{PILOT}/groepen/lessen"),

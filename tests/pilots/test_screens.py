@@ -12,6 +12,9 @@ from impact.accounts.access import MAY
 from impact.kit.gather import gather
 from impact.pilots.attention import Waiting, Watch, watch
 from impact.pilots.models import Pilot
+from impact.pilots.panels import panel
+from impact.pilots.store import write
+from tests.attendance.makers import a_file, a_row, take_in
 from tests.makers import a_pilot, someone
 
 
@@ -115,3 +118,55 @@ def test_what_waits_stands_first_for_those_who_can_do_it(app: Flask) -> None:
     funder = someone(app, "funder", pilot).get("/pilots/klank").text
     assert "2 lessen zonder lijst" not in funder
     assert "Er wacht hier niets op je." in funder
+
+
+def test_what_cannot_be_right_is_looked_for_once_after_each_write(
+    app: Flask, statements: list[str]
+) -> None:
+    pilot = a_pilot("klank")
+    partner = someone(app, "partner", pilot)
+
+    def looked() -> bool:
+        statements.clear()
+        partner.get("/pilots/klank")
+        return any("impossible" in one or "birth_year" in one for one in statements)
+
+    assert [looked(), looked()] == [True, False]
+    write(pilot, lambda: None)
+    assert [looked(), looked()] == [True, False]
+
+
+def test_a_manager_sees_what_is_wrong_and_who_can_mend_it(app: Flask) -> None:
+    pilot = a_pilot("klank")
+    take_in(pilot, a_file(a_row("Dans", "2025-01-08")))
+    address = "/pilots/klank/gegevens/never_filled"
+    partner, manager = (
+        someone(app, role, pilot).get(address).text for role in ("partner", "manager")
+    )
+    assert "Dans, 8 januari 2025" in partner
+    assert "Dans, 8 januari 2025" in manager
+    assert "/pilots/klank/aanwezigheid/" in partner
+    assert "/pilots/klank/aanwezigheid/" not in manager
+    assert "Wie de lijsten van deze pilot bijhoudt, kan dit herstellen." in manager
+
+
+@pytest.mark.parametrize("role", ["trainer", "scout", "coder", "funder", "admin"])
+def test_what_is_wrong_is_for_who_answers_for_the_data(app: Flask, role: str) -> None:
+    pilot = a_pilot("klank")
+    client = someone(app, role, pilot)
+    for address in ("/pilots/klank/gegevens", "/pilots/klank/gegevens/never_filled"):
+        assert client.get(address).status_code == 404
+    partner = someone(app, "partner", pilot)
+    assert partner.get("/pilots/klank/gegevens/never_filled").status_code == 200
+    assert partner.get("/pilots/klank/gegevens/happiness").status_code == 404
+
+
+def test_a_room_draws_its_own_part_for_those_who_may_read_it(app: Flask) -> None:
+    @panel("today", "attendance.write")
+    def my_list(pilot: Pilot) -> str:
+        return f"<p>lijst van {pilot.code}</p>"
+
+    app.extensions["panels"] = {my_list.name: my_list}
+    pilot = a_pilot("klank")
+    assert "<p>lijst van klank</p>" in someone(app, "trainer", pilot).get("/pilots/klank").text
+    assert "lijst van" not in someone(app, "manager", pilot).get("/pilots/klank").text
