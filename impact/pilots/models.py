@@ -10,7 +10,6 @@ from impact.kit.dates import now
 from impact.kit.db import Model
 from impact.kit.tokens import uid
 
-
 FIRST = 1
 """The version of a pilot in which nothing was written down yet."""
 

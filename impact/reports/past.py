@@ -5,11 +5,12 @@ By one calendar, its quarters or its years; a figure is never held against that 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from typing import Literal
 
 from impact.indicators.blocks import Chart, Measured
 from impact.indicators.figure import Figure
-from impact.indicators.intervals import newcombe
+from impact.indicators.intervals import wilson
 from impact.kit.dates import Period
 from impact.kit.i18n import N_
 from impact.reports.periods import period_name
@@ -58,19 +59,20 @@ def compared(some: Iterable[Past]) -> list[Past]:
 
 
 def changed(new: Measured | None, old: Measured | None) -> Change | None:
-    """Return how a share changed: only clearly, when Newcombe's interval leaves 0 out.
+    """Return how a share changed: only clearly, when the interval of the difference leaves 0 out.
 
-    Newcombe 1998, method 10; indicators.md 1.4.
+    Newcombe 1998, method 10, from the limits of each share itself, so that what one person did
+    many times counts as one (indicators.md 1.4).
     """
     if new is None or old is None or new.unit != "share":
         return None
-    now, before = _counts(new.figure), _counts(old.figure)
+    now, before = _limits(new.figure), _limits(old.figure)
     if now is None or before is None:
         return None
-    between = newcombe(*now, *before)
-    if between.low > 0:
+    between = now[0] - before[0]
+    if between > hypot(now[0] - now[1], before[2] - before[0]):
         return "up"
-    return "down" if between.high < 0 else "same"
+    return "down" if -between > hypot(now[2] - now[0], before[0] - before[1]) else "same"
 
 
 def chart(some: Sequence[Past], title: str) -> Chart | None:
@@ -83,9 +85,13 @@ def chart(some: Sequence[Past], title: str) -> Chart | None:
     return Chart("shares" if bars[0].unit == "share" else "bars", title, bars)
 
 
-def _counts(figure: Figure) -> tuple[int, int] | None:
-    """Return numerator and denominator of a share that is shown; None of any other."""
-    whole = figure.numerator is not None and 0 <= figure.numerator <= (figure.denominator or 0)
-    if figure.status != "shown" or not figure.denominator or not whole:
+def _limits(figure: Figure) -> tuple[float, float, float] | None:
+    """Return a share that is shown with its lower and upper limit; None of any other.
+
+    A share that was counted in full has the limits it would have by chance.
+    """
+    k, n = figure.numerator, figure.denominator
+    if figure.status != "shown" or k is None or not n or not 0 <= k <= n:
         return None
-    return int(figure.numerator or 0), figure.denominator
+    interval = figure.interval or wilson(int(k), n)
+    return k / n, interval.low, interval.high

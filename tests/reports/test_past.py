@@ -3,7 +3,8 @@
 from datetime import date
 
 from impact.indicators.blocks import Chart, Measured
-from impact.indicators.figure import WITHHELD, nothing
+from impact.indicators.figure import WITHHELD, Figure, nothing
+from impact.indicators.intervals import newcombe, wilson_cluster
 from impact.kit.dates import Period
 from impact.reports.past import Past, changed, chart, compared
 from impact.reports.periods import MOST_EARLIER, earlier, period_name
@@ -21,6 +22,18 @@ def quarter(number: int, figure: Measured, *, running: bool = False) -> Past:
 def test_a_share_has_changed_only_when_the_interval_leaves_nought_out() -> None:
     some = [quarter(n, measured("x", a_share(*one))) for n, one in enumerate(SHARES, 1)]
     assert [one.change for one in compared(some)] == [None, "up", "same", "down"]
+
+
+def test_it_is_newcombes_interval_and_one_person_many_times_counts_as_one() -> None:
+    for k in range(101):
+        told = changed(measured("x", a_share(k, 100)), measured("x", a_share(50, 90)))
+        between = newcombe(k, 100, 50, 90)
+        clear = "up" if between.low > 0 else "down" if between.high < 0 else "same"
+        assert told == clear, k
+    often = [(taken, 40) for taken in (40, 40, 30, 8, 2)]
+    few = Figure(0.6, 120, 200, 200, wilson_cluster(often))
+    assert changed(measured("x", few), measured("x", a_share(95, 200))) == "same"
+    assert changed(measured("x", a_share(120, 200)), measured("x", a_share(95, 200))) == "up"
 
 
 def test_what_is_no_share_or_not_shown_never_changed() -> None:
