@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from impact.indicators.blocks import Rule
 from impact.kit.i18n import N_
 
 UNITS = {
@@ -18,6 +17,7 @@ UNITS = {
     "ratio": N_("a ratio: 1 is alike"),
     "hours": N_("hours"),
     "minutes": N_("minutes"),
+    "euros": N_("euros"),
     "points": N_("points, from -100 to 100"),
 }
 """Units that need more than their own name."""
@@ -68,7 +68,7 @@ class Small(NamedTuple):
 
 
 SHOWN = N_("Shown as it is: who keeps the register knows these people.")
-SMALL: dict[Rule, Small] = {
+SMALL = {
     "people": Small(
         SHOWN,
         N_("Groups of 1 to 4 people are withheld, of 1 to 9 under 16 or by where people live."),
@@ -91,8 +91,22 @@ SMALL: dict[Rule, Small] = {
         N_("Stories are shown. Tellers and sides from 5 people."),
     ),
     "read": Small(N_("From 5 stories."), N_("From 5 stories by 5 tellers.")),
+    "residents": Small(
+        SHOWN,
+        N_(
+            "Groups of 1 to 4 people that one could work out are withheld; by where people live "
+            "1 to 9."
+        ),
+    ),
+    "voices": Small(
+        SHOWN,
+        N_("Both sides of 1 to 4 people are withheld; under 16 or by where people live 1 to 9."),
+    ),
+    "partners": Small(
+        N_("Of one partner alone, or from 5 partners together."), N_("From 5 partners together.")
+    ),
 }
-"""The rules of the gate (`impact/indicators/limits.py`) in words."""
+"""The rules of the gate (`impact/indicators/limits.py`) in words, by their names."""
 COMPLEMENT = N_("What would give a withheld number away is withheld as well.")
 EMPTY = N_("Without a base nothing is said, and never 0 or a dash without words.")
 EDGES = N_("What is dated after the end of the data does not exist yet.")

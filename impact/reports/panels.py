@@ -72,8 +72,12 @@ def _whole(report: Report) -> list[Measured]:
 
 
 def _headline(pilot: Pilot, whole: Measured, days: Period) -> Headline:
-    one = current_app.extensions["catalogue"].indicators[whole.name]
-    return Headline(whole, next(iter(over(pilot, days, one)), None))
+    """Return a figure with its last weeks; without them where weeks are too short to tell."""
+    catalogue = current_app.extensions["catalogue"]
+    about = catalogue.explained.get(whole.name)
+    if about and about.follow_up:
+        return Headline(whole, None)
+    return Headline(whole, next(iter(over(pilot, days, catalogue.indicators[whole.name])), None))
 
 
 def _lately(asked: Scope) -> Period:
