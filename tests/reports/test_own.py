@@ -8,13 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from impact.accounts.access import MAY
+from impact.accounts.models import Agreement
 from impact.attendance.indicators import explained_staying
 from impact.indicators.catalogue import Catalogue
 from impact.kit.dates import now
+from impact.kit.db import db
 from impact.pilots import store
 from impact.pilots.models import Pilot
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
-from tests.makers import a_pilot, someone
+from tests.makers import a_pilot, an_organisation, someone
 from tests.reports.conftest import SMALL
 
 DAYS = [(now().date() - timedelta(days=7 * n)).isoformat() for n in range(60)]
@@ -113,6 +115,20 @@ def test_only_who_keeps_a_pilot_reads_its_figures_live(app: Flask, pilot: Pilot,
     page = reader.get("/pilots/talentz-skool").text
     assert ("/cijfers/visits" in page) == (role in READ)
     assert ("Klopt dit?" in page) == (role in READ)
+
+
+def test_who_was_lent_the_counts_reads_figures_and_none_of_what_is_wrong(
+    app: Flask, pilot: Pilot
+) -> None:
+    other = an_organisation("bieb", "partner")
+    both = {"from_id": pilot.programme_id, "to_id": other.id, "pilot_id": pilot.id}
+    db.session.add(Agreement(**both, what="counts", until=now().date()))
+    db.session.commit()
+    lent = someone(app, "partner", organisation_id=other.id)
+    assert lent.get("/pilots/talentz-skool/cijfers/visits").status_code == 200
+    assert lent.get("/pilots/talentz-skool/gegevens").status_code == 404
+    assert "Klopt dit?" not in lent.get("/pilots/talentz-skool").text
+    assert lent.get("/pilots/elders/cijfers/visits").status_code == 404
 
 
 def test_nobody_waits_for_the_page_of_a_large_pilot(
