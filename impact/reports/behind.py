@@ -24,9 +24,10 @@ def base(one: Measured) -> list[Remark]:
     figure = one.figure
     if figure.status != "shown":
         return []
-    if figure.denominator is not None and figure.numerator is not None:
+    if one.unit == "share" and figure.denominator and figure.numerator is not None:
         return [Remark(BASE, (("k", int(figure.numerator)), ("n", figure.denominator)))]
-    counted = [Remark(FULL, (("k", one.figure.numerator),))] if figure.numerator else []
+    whole = figure.denominator is None and figure.numerator
+    counted = [Remark(FULL, (("k", figure.numerator),))] if whole else []
     return counted or [Remark(RESTS, (("n", figure.n or 0),))]
 
 

@@ -1,6 +1,9 @@
 """What is worth knowing of the figures of reach and of who came. Pure."""
 
+from impact.attendance.indicators.people import OLD_ENOUGH
+from impact.attendance.indicators.reductions import OLDEST
 from impact.indicators.explained import explained
+from impact.indicators.visitors import ENOUGH_CHECKED
 from impact.kit.i18n import N_
 
 VISITS = explained(
@@ -36,7 +39,7 @@ UNIQUE_BOUNDS = explained(
     N_("Of the codes checked some were a second code of somebody, some were shared by two."),
     N_("Shown as the low bound rounded down and the high bound rounded up."),
     interval=("code_bounds",),
-    thresholds=((N_("codes checked at least"), 30),),
+    thresholds=((N_("codes checked at least"), ENOUGH_CHECKED),),
     sources=(
         "Czech Unplugged: self-made codes of children contain errors in 8.5%",
         "EU-DAP 2007; Yurek 2008",
@@ -50,7 +53,7 @@ NAMED_COVERAGE = explained(
 NEW_TO_PILOT = explained(
     "new_to_pilot",
     N_("A register that has only just begun cannot say who is new."),
-    thresholds=((N_("days that the register must be older than the period"), 90),),
+    thresholds=((N_("days that the register must be older than the period"), OLD_ENOUGH),),
 )
 FIRST_TIME_SHARE = explained(
     "first_time_share",
@@ -66,7 +69,7 @@ PARTICIPANT_PROFILE = explained(
     N_("One attribute at a time; unknown is shown and never shared out over the rest."),
     N_("Of each attribute the newest line of the register that says it counts."),
     N_("Age is the year of the first visit in the period less the year of birth."),
-    thresholds=((N_("years of age above which a year of birth counts as unknown"), 110),),
+    thresholds=((N_("years of age above which a year of birth counts as unknown"), OLDEST),),
     sources=("Significant Public, seed report (aard van de doelgroep)",),
 )
 FIELD_KNOWN = explained(

@@ -1,6 +1,10 @@
 """What is worth knowing of the figures of staying and of the offer. Pure."""
 
+from impact.attendance.indicators.courses import ENOUGH_OFFERED, WENT_ON
+from impact.attendance.indicators.lasting import FOLLOW_UP
+from impact.attendance.indicators.reductions import GAP
 from impact.indicators.explained import explained
+from impact.indicators.survival import ENOUGH_AT_RISK
 from impact.kit.i18n import N_
 
 VISIT_FREQUENCY = explained(
@@ -21,8 +25,8 @@ REPEAT_VISITS = explained(
     N_("Who first came in the last 90 days is not counted yet, and their number is said."),
     N_("Where no session was held in those days nobody could return, and nobody is asked."),
     interval=("wilson",),
-    thresholds=((N_("days in which somebody must return"), 90),),
-    follow_up=90,
+    thresholds=((N_("days in which somebody must return"), FOLLOW_UP),),
+    follow_up=FOLLOW_UP,
     sources=("Significant Public, seed report (bezoekt een persoon meerdere keren)",),
     history={
         1: N_("People who had no session to come back to counted as not returned."),
@@ -36,8 +40,8 @@ RETENTION = explained(
     N_("Who was still coming at the end of the data is counted up to then."),
     interval=("greenwood_loglog",),
     thresholds=(
-        (N_("days without a visit after which somebody stopped, school holidays left out"), 60),
-        (N_("people at least at risk on a day"), 5),
+        (N_("days without a visit after which somebody stopped, school holidays left out"), GAP),
+        (N_("people at least at risk on a day"), ENOUGH_AT_RISK),
     ),
     follow_up=180,
     sources=("Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452",),
@@ -61,7 +65,7 @@ COURSE_COMPLETION = explained(
     interval=("wilson",),
     thresholds=(
         (N_("share of the sessions offered that must be attended"), 0.8),
-        (N_("sessions that must have been offered"), 3),
+        (N_("sessions that must have been offered"), ENOUGH_OFFERED),
     ),
     follow_up=90,
 )
@@ -76,7 +80,7 @@ PROGRESSION = explained(
     N_("Of each participant the first course that ended counts."),
     N_("Only a first visit ever to the other activity counts."),
     interval=("wilson",),
-    thresholds=((N_("days in which somebody must begin something else"), 180),),
+    thresholds=((N_("days in which somebody must begin something else"), WENT_ON),),
     follow_up=180,
     sources=("Significant Public, seed report (toeleiding binnen- naar buitenschools)",),
 )
