@@ -1,8 +1,10 @@
 """A house of our own to measure: its own folder, its own database, its own commands."""
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,17 +39,33 @@ class House:
 
     def flask(self, *words: str) -> str:
         """Run one command and return what it says; RuntimeError with its complaint."""
+        return self.run([sys.executable, "-m", "flask", "--app", "wsgi", *words])
+
+    def run(self, command: list[str]) -> str:
+        """Run a process in this house and return what it says; RuntimeError with its complaint."""
         done = subprocess.run(  # noqa: S603 -- our own words only
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise RuntimeError(f"{' '.join(words)}: {done.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
         return done.stdout
+
+    def measured(self, *words: str) -> tuple[float, float]:
+        """Run one command; return the seconds it took by the clock, and its memory in MB."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        start = time.perf_counter()
+        child = subprocess.Popen(  # noqa: S603 -- our own words only
+            command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise RuntimeError(f"{' '.join(words)} ended with {child.returncode}")
+        return time.perf_counter() - start, used.ru_maxrss / 1024
+
+    def forget(self) -> None:
+        """Throw the extracts away."""
+        shutil.rmtree(self.environment["WAREHOUSE"], ignore_errors=True)
 
     def ready(self, *, demo: bool = False) -> "House":
         """Migrate, and load the demo where asked; a second time nothing changes."""

@@ -17,7 +17,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the result. `bar` is the most (or, with `at_least`, the least) ratio wanted."""
+    """One line of the result.
+
+    `bar` is the most (or, with `at_least`, the least) ratio wanted; infinite where there is none.
+    """
 
     what: str
     ours: float
@@ -46,9 +49,10 @@ def table(rows: list[Row]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in rows:
         sign = "≥" if row.at_least else "≤"
+        bar = f"{sign} {row.bar:g}" if row.bar < float("inf") else ""
         lines.append(
             f"| {row.what} | {row.ours:.4g} {row.unit} | {row.baseline}: {row.other:.4g} "
-            f"{row.unit} | {row.ratio:.3g} | {sign} {row.bar:g} | {row.quiet:.2f} | {row.verdict} |"
+            f"{row.unit} | {row.ratio:.3g} | {bar} | {row.quiet:.2f} | {row.verdict} |"
         )
     return "\n".join(lines)
 

@@ -91,7 +91,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["sweeps"] = tuple(one for feature in FEATURES for one in feature.sweeps)
     app.extensions["replays"] = gather(Replay, offered)
     app.extensions["warehouse"] = Warehouse(
-        lambda: connect(config.ANALYTICS_URL),
+        lambda: connect(config.ANALYTICS_URL, Path(config.WAREHOUSE) / "scratch"),
         Path(config.WAREHOUSE),
         Extractor(config.SQLALCHEMY_DATABASE_URI).publish,
     )

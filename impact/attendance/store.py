@@ -134,7 +134,7 @@ def expected(held: Session) -> list[Expected]:
 
 
 def may_come(held: Session) -> list[Expected]:
-    """Return who may come: on the register, seen lately or enrolled on that day, less who stopped."""
+    """Return who may come: on the register, seen lately or enrolled, less who stopped."""
     same = Session.activity_id == held.activity_id
     recent = (
         select(Session.id)

@@ -60,6 +60,10 @@ class Scope:
     period: Period | None
     audience: Audience
     zone: str = "Europe/Amsterdam"
+    part: bool = False
+    """One of several pilots that are looked at together, and whose codes are their own."""
+    until: date | None = None
+    """The end of observation of all of them; None: it follows from what was written here."""
 
     @property
     def as_of(self) -> datetime:
@@ -70,7 +74,7 @@ class Scope:
     def end(self) -> date:
         """C, the end of observation: nobody is blamed for what could not yet have happened."""
         today = local_date(self.as_of, self.zone)
-        return min(self.dates.last, today)
+        return self.until or min(self.dates.last, today)
 
     @property
     def dates(self) -> Period:

@@ -31,14 +31,15 @@ class Frame:
     """A table that a room publishes. `columns` are its contract, also when it is empty.
 
     Exactly one of two makes it: `query` takes a pilot's id and returns the extract as a database
-    query; `derive` makes it from other frames and the scope. Rows whose `dated` day lies after the
-    end of observation are never read.
+    query; `derive` makes it from other frames and the scope (`by_pilot`: see `derived`). Rows
+    whose `dated` day lies after the end of observation are never read.
     """
 
     name: str
     columns: dict[str, str]
     query: Callable[[int], Any] | None = None
     derive: "Callable[..., Table] | None" = None
+    by_pilot: bool = False
     dated: str | None = None
 
     @property
@@ -113,9 +114,15 @@ def frame(
     return lambda query: Frame(name, columns, query=query, dated=dated)
 
 
-def derived(name: str, columns: dict[str, str]) -> "Callable[[Callable[..., Table]], Frame]":
-    """Mark a step that makes a frame out of frames; it runs once per scope and is kept."""
-    return lambda derive: Frame(name, columns, derive=derive)
+def derived(
+    name: str, columns: dict[str, str], *, by_pilot: bool = False
+) -> "Callable[[Callable[..., Table]], Frame]":
+    """Mark a step that makes a frame out of frames; it runs once per scope and is kept.
+
+    `by_pilot`: no row of one pilot depends on another's, unless they share their cards. Of several
+    pilots each is derived alone then, and the rows are put together.
+    """
+    return lambda derive: Frame(name, columns, derive=derive, by_pilot=by_pilot)
 
 
 def indicator(

@@ -4,11 +4,13 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Measured, Scope, Stretch
 from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
+from impact.indicators.persons import one_code
 from impact.indicators.pool import pooled
 from impact.indicators.tallies import COUNTS, SPREAD, leg, measured
 from impact.indicators.warehouse import Row, Warehouse
@@ -92,10 +94,14 @@ class Desk:
         Several pilots: the definitions are run again on the union (indicators.md 3), and each
         pilot alone beside it, for what pooling must not hide.
         """
-        whole = self._figures(self._all)
+        whole = self.whole()
         if len(self.scope.pilots) == 1:
             return whole
         return pooled(whole, self.apart(), self.scope)
+
+    def whole(self) -> list[Measured]:
+        """Return the figures of the union as they are counted, without what pooling hides."""
+        return self._figures(self._all)
 
     def split(self, name: str, by: By) -> list[Measured]:
         """Return one indicator in one of its groupings, a standard or an extra one.
@@ -141,26 +147,44 @@ class Desk:
         frame = self.catalogue.frames[name]
         if frame.derive is None:
             return self.warehouse.table(frame, self.scope)
-        return self.warehouse.hold(frame, self._key(), lambda: self._filled(self._derived(frame)))
+        several = frame.by_pilot and len(self.scope.pilots) > 1 and not one_code(self.scope)
+        made = self._put_together if several else self._made
+        return self.warehouse.hold(frame, self._key(), lambda: made(frame))
+
+    def _made(self, frame: Frame) -> str:
+        return self._filled(self._derived(frame))
+
+    def _put_together(self, frame: Frame) -> str:
+        """Return the query that lays what was derived of each pilot in one table.
+
+        After one of them changed, only that one is derived again.
+        """
+        parts = [desk._stored(frame.name).get_name() for desk in self._alone(self.scope.end)]
+        return " UNION ALL ".join(f'SELECT * FROM "{name}"' for name in parts)  # noqa: S608 -- our own names
 
     def _key(self) -> Hashable:
         """Name the data and the question, without the reader: small numbers come afterwards."""
         places = tuple((place.id, place.version, place.card_scheme) for place in self.scope.pilots)
-        return (places, self.scope.dates, self.scope.end)
+        return (places, self.scope.dates, self.scope.end, one_code(self.scope))
 
     def _question(self) -> Hashable:
         """Name the question alone: what is asked alike of pilots whose data differs."""
         schemes = tuple((one.code, one.card_scheme) for one in self.scope.pilots if one.card_scheme)
-        return (self.scope.dates, self.scope.end, schemes, len(self.scope.pilots) > 1)
+        return (self.scope.dates, self.scope.end, schemes, one_code(self.scope))
 
     @property
     def _all(self) -> tuple[Indicator, ...]:
         return tuple(self.catalogue.indicators.values())
 
-    def _alone(self) -> "list[Desk]":
-        """Return a desk for each of several pilots, at which the same is asked."""
-        alone = [self.scope.alone(place) for place in self.scope.pilots]
-        return [Desk(self.catalogue, self.warehouse, one) for one in alone]
+    def _alone(self, until: date | None = None) -> "list[Desk]":
+        """Return a desk for each of several pilots, at which the same is asked.
+
+        `until`: another end of observation than that of the pilot itself.
+        """
+        part = not one_code(self.scope)
+        alone = (self.scope.alone(place) for place in self.scope.pilots)
+        scopes = [replace(one, part=part, until=until) for one in alone]
+        return [Desk(self.catalogue, self.warehouse, one) for one in scopes]
 
     def _figures(self, indicators: tuple[Indicator, ...]) -> list[Measured]:
         key = (self._key(), tuple((one.definition, one.groups) for one in indicators))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def one_code(scope: Scope) -> bool:
     """Say whether a code means the same person in every pilot of `scope`."""
     schemes = {place.card_scheme for place in scope.pilots}
-    return len(scope.pilots) == 1 or (len(schemes) == 1 and None not in schemes)
+    shared = len(schemes) == 1 and None not in schemes
+    return not scope.part and (len(scope.pilots) == 1 or shared)
 
 
 def person(table: "Table", scope: Scope) -> "StringValue":

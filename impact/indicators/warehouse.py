@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 KEPT = 2_000
 """Results and views kept. A result is a few dozen small rows."""
-HELD = 200
+HELD = 2_000
 """Derived frames held in the engine's memory."""
 
 

@@ -93,5 +93,5 @@ def _limits(figure: Figure) -> tuple[float, float, float] | None:
     k, n = figure.numerator, figure.denominator
     if figure.status != "shown" or k is None or not n or not 0 <= k <= n:
         return None
-    interval = figure.interval or wilson(int(k), n)
+    interval = figure.interval or wilson(int(k), int(n))
     return k / n, interval.low, interval.high

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1510"
-down_revision = "20261121_1450"
+down_revision = "20261121_1505"
 
 
 def upgrade() -> None:

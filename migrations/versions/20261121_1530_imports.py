@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1530"
-down_revision = "20261121_1450"
+down_revision = "20261121_1510"
 BROUGHT = (
     "activity",
     "session",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1550"
-down_revision = "20261121_1510"
+down_revision = "20261121_1540"
 branch_labels = None
 depends_on = None
 

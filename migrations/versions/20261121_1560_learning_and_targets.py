@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261121_1560"
-down_revision = "20261121_1450"
+down_revision = "20261121_1550"
 
 FROZEN = "target_version"
 SAID = "what was expected is never changed"

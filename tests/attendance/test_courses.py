@@ -302,7 +302,7 @@ def test_a_trainer_sees_the_own_group_and_nothing_of_long_ago(app: Flask) -> Non
     settle(client, pilot, END, "elsewhere")
     page = end(client, pilot, "bo", "gestopt", "2025-03-20", "Verhuisd")
     assert "Verhuisd" in page
-    assert "Neem terug" in page
+    assert "Ongedaan maken" in page
     db.session.rollback()
     assert [(one.name, one.setting) for one in course_store.groups(pilot)] == [
         ("Dans", "elsewhere"),

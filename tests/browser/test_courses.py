@@ -43,5 +43,5 @@ def test_a_course_of_twelve_sessions_is_planned_and_kept_on_a_phone(signed_in: O
     page.get_by_role("button", name="Bewaar").click()
     page.get_by_role("row", name="nieuw-9").get_by_text("Verhuisd").wait_for()
     well(page)
-    page.get_by_role("button", name="Neem terug: nieuw-9").click()
+    page.get_by_role("button", name="Ongedaan maken: nieuw-9").click()
     page.get_by_role("row", name="nieuw-9").get_by_text("doet mee").wait_for()

@@ -222,7 +222,9 @@ def test_names_go_half_a_year_after_their_pilot(app: Flask) -> None:
     for asked in (("sweep", "--dry-run"), ("sweep",)):
         said = run(app, *asked)
         counts = dict(line.split(": ") for line in said.output.splitlines())
-        others = dict.fromkeys(("name_list", "session_remark", "register_saving", "register_import"), "0")
+        others = dict.fromkeys(
+            ("name_list", "session_remark", "register_saving", "register_import"), "0"
+        )
         assert counts == dict.fromkeys(KEPT, "1") | others
         assert bool(store.rows(old)) == ("--dry-run" in asked)
     assert store.rows(running)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from impact.indicators.blocks import Measured, Scope
 from impact.indicators.catalogue import Frame, Indicator
 from impact.indicators.figure import Group, Tally
-from impact.indicators.measure import COUNTS
+from impact.indicators.tallies import COUNTS
 from impact.learning.ratios import ratio
 from impact.learning.voices import voice_ratio
 from tests.indicators.makers import a_scope

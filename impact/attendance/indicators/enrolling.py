@@ -29,6 +29,7 @@ PAIR = ("pilot", "activity", "participant")
         "course_end": "date",
         "completed": "string",
     },
+    by_pilot=True,
 )
 def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per participant and activity where somebody was expected: enrolled, or missed.
@@ -66,6 +67,7 @@ def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope)
         "kept": "int64",
         "taken": "int64",
     },
+    by_pilot=True,
 )
 def enrolments(enrolled: "Table", sessions: "Table", visits: "Table", scope: Scope) -> "Table":
     """One row per participant and activity where somebody was expected, over the whole course.

@@ -5,7 +5,7 @@ Thresholds are part of a definition: who changes one raises its version.
 
 from typing import TYPE_CHECKING
 
-from impact.attendance.indicators.register import REGISTER, of_people
+from impact.attendance.indicators.register import REGISTER, of_all, of_people
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By, indicator
 from impact.indicators.figures import register_share, telling_left_out
@@ -73,7 +73,7 @@ def retention(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table"
     """
     stopped = came.stopped.notnull()
     time = came.stopped.fill_null(came.last_day).delta(came.began, unit="day")
-    each = came.select("everyone", time=time, stopped=stopped)
+    each = of_all(came).select("everyone", time=time, stopped=stopped)
     asked = (each.mutate(day=ibis.literal(str(n)), asked=ibis.literal(n, "int64")) for n in DAYS)
     each = ibis.union(*asked)
     # Whatever became of them after the day asked about is all one: they were there.

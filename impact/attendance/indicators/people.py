@@ -11,6 +11,7 @@ from impact.attendance.indicators.register import (
     grouping,
     held,
     inside,
+    of_all,
     of_people,
     persons_behind,
     register_state,
@@ -148,6 +149,7 @@ def first_time_share(
 )
 def participant_profile(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
     """People with this attribute, of all who came in the period; one attribute at a time."""
+    came = of_all(came)
     everyone = came.everyone.max()
     rows = counted(
         came, by, numerator=came.count(), denominator=everyone, n=everyone, people=everyone
@@ -183,6 +185,7 @@ def field_known(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tabl
 )
 def visit_frequency(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
     """Middle number of sessions that somebody came to in the period, over all who came."""
+    came = of_all(came)
     rows = spread(came, by, came.times, people=lambda t: t.everyone.max())
     return of_people(rows, by, sessions, scope)
 
@@ -260,6 +263,7 @@ def art_hours(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table"
 )
 def art_hours_median(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
     """Middle number of hours that somebody with a code came to; lengths as in the mean."""
+    came = of_all(came)
     rows = spread(
         came,
         by,

@@ -38,6 +38,7 @@ UPPER = (3, 7, 12, 17, 24, 44, 64, OLDEST)
         "first_ever": "date",
         "register_since": "date",
     },
+    by_pilot=True,
 )
 def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per code in one pilot, with the newest of what its lines say.
@@ -60,6 +61,7 @@ def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Sc
 @derived(
     "held_days",
     {"home": "string", "held_on": "date", "next_held": "date", "stop": "date"},
+    by_pilot=True,
 )
 def held_days(sessions: "Table", holidays: "Table", scope: Scope) -> "Table":
     """One row per day on which something was held, and home: where somebody may come back to.
@@ -101,8 +103,8 @@ def held_days(sessions: "Table", holidays: "Table", scope: Scope) -> "Table":
         "area": "string",
         "postcode4": "string",
         "birth_year": "int64",
-        "everyone": "int64",
     },
+    by_pilot=True,
 )
 def came(
     visits: "Table", signups: "Table", sessions: "Table", held_days: "Table", scope: Scope
@@ -111,8 +113,7 @@ def came(
 
     `next_day`: the next day this person came; `next_held`: the next day there was something to
     come to; `stopped`: the day after which they stayed away for too long. `minutes` of all visits
-    but the `unmeasured`. `birth_year` is null when it cannot be right. `everyone`: how many rows
-    there are.
+    but the `unmeasured`. `birth_year` is null when it cannot be right.
     """
     people = _visitors(visits, held_days, scope)
     said = attributes(visits, signups, sessions)
@@ -131,7 +132,6 @@ def came(
         gender=known.gender.lower(),
         area=known.area.lower(),
         birth_year=ibis.ifelse(usable, known.birth_year, None),
-        everyone=known.count().over(),
     )
 
 

@@ -49,6 +49,11 @@ def persons_behind(visits: "Table", by: By, scope: Scope, came: "Table | None" =
     return counted(there, by, people=there.person.nunique().nullif(0))
 
 
+def of_all(came: "Table") -> "Table":
+    """Return `came` with `everyone`: how many there are, said on each row."""
+    return came.mutate(everyone=came.count().over())
+
+
 def register_state(sessions: "Table", scope: Scope) -> "Table":
     """Return one row, `known`: 0 nothing was held, 1 no register was taken, 2 there is one."""
     rooms = inside(sessions.filter(sessions.state == "held"), scope)

@@ -1,0 +1,225 @@
+"""What counting costs: a register in, a mark kept, an extract out, a report cold and warm."""
+
+import json
+import random
+import sqlite3
+import statistics
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from bench import rows
+from bench.forms import Form, Page, filled
+from bench.house import HOME, House
+from bench.measure import Row, Visitor, cpu_seconds, in_turn, local, timed, wait_quiet
+from bench.served import Served, demo_link, sign_in
+from bench.visits import code
+
+MILLION = 1_000_000
+PILOTS = {MILLION: 8, 10 * MILLION: 40}
+"""Over how many pilots a warehouse of so many visits is spread."""
+MARKS, TURNS = 25, 20
+NO_BAR = float("inf")
+
+
+def register(size: int) -> list[Row]:
+    """Import a register, in rows per second, beside `csv` and `executemany`; and its memory."""
+    source = rows.register(size, HOME / f"register-{size}.csv")
+    single = rows.register(1, HOME / "register-1.csv")
+    house = House("register").ready()
+    peaks: list[tuple[float, float]] = []
+
+    def ours() -> float:
+        named = f"p{time.monotonic_ns()}"
+        house.flask("pilot", "add", named, "--name", named)
+
+        def take(file: Path) -> tuple[float, float]:
+            return house.measured("import", "attendance", str(file), "--pilot", named)
+
+        start_up, whole = take(single), take(source)
+        peaks.append((whole[1], start_up[1]))
+        return size / (whole[0] - start_up[0])
+
+    straight = [sys.executable, "-m", "bench.straight", "csv", str(source)]
+    mine, other, probe = in_turn(ours, lambda: size / told(house, straight), 2)
+    peak, start = max(peaks)
+    what = f"import of {size} register rows"
+    return [
+        Row(what, mine, "rows/s", "csv + executemany", other, 0.1, probe, at_least=True),
+        Row(f"{what}, peak memory", peak, "MB", "one row", start, NO_BAR, probe),
+    ]
+
+
+def tick(_size: int) -> list[Row]:
+    """Store a register of 25 marks, from the request to the commit."""
+    with Served("tick") as (port, server, house):
+        source = HOME / "register-25.csv"
+        lines = [f"Dans,2026-03-04,T{n},present" for n in range(MARKS)]
+        source.write_text("\n".join(["activity,session_date,participant,status", *lines]))
+        house.flask("import", "attendance", str(source), "--pilot", "buurtklanken")
+        visitor = Visitor(port)
+        sign_in(visitor, demo_link(house, "partner"))
+        path = _register_of(visitor)
+        other = HOME / "marks.db"
+        mine, plain, probe = in_turn(
+            lambda: _stored(visitor, server.pid, path), lambda: _plain(other), 3
+        )
+    return [
+        Row(
+            f"a register of {MARKS} marks stored, server CPU",
+            mine * 1000,
+            "ms",
+            f"{MARKS} rows in one plain transaction",
+            plain * 1000,
+            6.0,
+            probe,
+        )
+    ]
+
+
+def extract(size: int) -> list[Row]:
+    """Write the extracts of one pilot, beside its bare table written straight to Parquet."""
+    source = rows.register(size, HOME / f"register-{size}.csv")
+    house = House("extract").ready()
+    named = f"p{time.monotonic_ns()}"
+    for one in (named, f"{named}-leeg"):
+        house.flask("pilot", "add", one, "--name", one)
+    house.flask("import", "attendance", str(source), "--pilot", named)
+    target = str(HOME / "bare.parquet")
+    straight = [sys.executable, "-m", "bench.straight", "parquet", str(house.database), target]
+
+    def ours() -> float:
+        house.forget()
+        start_up, _ = house.measured("extract", "--pilot", f"{named}-leeg")
+        return house.measured("extract", "--pilot", named)[0] - start_up
+
+    mine, other, probe = in_turn(ours, lambda: told(house, straight), 3)
+    house.forget()
+    _, peak = house.measured("extract", "--pilot", named)
+    what = f"extract of {size} register rows"
+    return [
+        Row(what, mine, "s", "bare table to Parquet", other, 2.0, probe),
+        Row(f"{what}, peak memory", peak, "MB", "none given", 1.0, NO_BAR, probe),
+    ]
+
+
+def report(_size: int) -> list[Row]:
+    """Open the demo report, first and again, over HTTP."""
+    with Served("report") as (port, _server, house):
+        visitor = Visitor(port)
+        sign_in(visitor, demo_link(house, "manager"))
+        path = "/pilots/buurtklanken/rapport"
+        visitor.get("/definities/visits")
+        start = timed(lambda: visitor.get(path))
+    return [Row("demo report, first look after a start", start, "s", "one second", 1.0, 1.0, 1.0)]
+
+
+def whole(size: int) -> list[Row]:
+    """Make the report of a whole programme, cold and warm, beside six questions as short as can be.
+
+    Of 10^6 visits, or of as many as are asked for when that is more.
+    """
+    visits = max(size, MILLION)
+    pilots = PILOTS.get(visits, 40)
+    found: dict[str, list[dict[str, float]]] = {}
+
+    def look(what: str) -> float:
+        said = _look(what, visits, pilots)
+        found.setdefault(what, []).append(said)
+        return said["seconds"]
+
+    named = f"{visits} visits of {pilots} pilots"
+    six, raw, first = in_turn(lambda: look("six"), lambda: look("raw"))
+    all_of_it, again, second = in_turn(lambda: look("all"), lambda: look("raw"), 2)
+    peak = max(one["megabytes"] for one in found["all"])
+    other = max(one["megabytes"] for one in found["raw"])
+    changed = statistics.median(one["changed"] for one in found["all"])
+    together = statistics.median(one["together"] for one in found["all"])
+    return [
+        Row(f"six measures, cold, {named}", six, "s", "raw, six measures", raw, 1.5, first),
+        Row(f"all figures, cold, {named}", together, "s", "raw, six measures", again, 6, second),
+        Row("the same and each pilot alone", all_of_it, "s", "raw, six measures", again, 6, second),
+        Row("after one pilot changed", changed, "s", "cold for all", all_of_it, 0.25, second),
+        Row("all figures, peak memory", peak, "MB", "raw, six measures", other, 2.0, second),
+        *_warm(visits, pilots, raw),
+    ]
+
+
+def told(house: House, command: list[str]) -> float:
+    """Return the seconds that a process of ours says it took, its start left out."""
+    return float(house.run(command))
+
+
+def _look(what: str, visits: int, pilots: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.cold", what, str(visits), str(pilots)]
+    said: dict[str, float] = json.loads(House("whole").run(command))
+    return said
+
+
+def _warm(visits: int, pilots: int, raw: float) -> list[Row]:
+    """Open the report of the programme again and again, as somebody who is signed in."""
+    house = House(f"warm-{visits}").ready()
+    command = [sys.executable, "-m", "bench.many", str(visits), str(pilots)]
+    link = house.run(command).strip().splitlines()[-1]
+    with Served("", house) as (port, _server, _house):
+        visitor, probe = Visitor(port), wait_quiet()
+        sign_in(visitor, link)
+        codes = ",".join(code(number) for number in range(1, pilots + 1))
+        path = f"/rapport?pilots={codes}&audience=partner"
+        first = timed(lambda: visitor.get(path))
+        times = sorted(timed(lambda: visitor.get(path)) for _ in range(60))
+    p95 = times[56] * 1000
+    what = f"report of {visits} visits of {pilots} pilots"
+    return [
+        Row(f"{what}, first look after a start", first, "s", "raw, six measures", raw, 6, probe),
+        Row(f"{what}, warm, p95", p95, "ms", "raw, six measures", raw * 1000, 0.1, probe),
+        Row(f"{what}, warm, p95", p95, "ms", "20 ms", 20.0, 1.0, probe),
+    ]
+
+
+def _register_of(visitor: Visitor) -> str:
+    """Return the address of the register that holds the 25."""
+    page = visitor.get("/pilots/buurtklanken/aanwezigheid").body.decode()
+    links = [one.split('"')[0] for one in page.split('href="')[1:]]
+    for one in dict.fromkeys(link for link in links if "/aanwezigheid/" in link):
+        if visitor.get(local(one)).body.count(b'type="radio"') >= 4 * MARKS:
+            return local(one)
+    raise RuntimeError("no register of 25 was found")
+
+
+def _stored(visitor: Visitor, pid: int, path: str) -> float:
+    """Return the seconds on a core of one register that is sent, over some turns."""
+    chance, spent = random.Random(4), 0.0  # noqa: S311 -- choices, not secrets
+    for _ in range(TURNS):
+        form = max(Page(visitor.get(path).body).forms, key=_radios)
+        marks = filled(form, chance)
+        before = cpu_seconds(pid)
+        reply = visitor.post(path, marks)
+        spent += cpu_seconds(pid) - before
+        if reply.status not in (302, 303):
+            raise RuntimeError(f"{path} answered {reply.status}")
+    return spent / TURNS
+
+
+def _radios(form: Form) -> int:
+    return sum(kind == "radio" for _name, kind, _value in form.controls)
+
+
+def _plain(target: Path) -> float:
+    """Return the seconds on a core of 25 rows in a durable transaction, nothing else done."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(target, isolation_level=None)) as line:
+        line.execute("pragma journal_mode=wal")
+        line.execute("pragma synchronous=full")
+        line.execute(
+            "create table mark(session, participant, status, primary key(session, participant))"
+        )
+        before = time.process_time()
+        for turn in range(TURNS):
+            line.execute("begin immediate")
+            marks: Any = ((turn, n, "present") for n in range(MARKS))
+            line.executemany("insert into mark values (?, ?, ?)", marks)
+            line.execute("commit")
+        return (time.process_time() - before) / TURNS
