@@ -47,14 +47,13 @@ def names_taken(pilot: Pilot) -> Iterator[Waiting]:
 def today(pilot: Pilot) -> Iterator[Waiting]:
     """Sessions of today whose register is still empty, each one tap away."""
     day = local_date(now(), current_app.config["TIME_ZONE"])
-    for one in today_store.desk(pilot, day).today:
-        if one.is_open:
-            yield Waiting(
-                what=_("Today: %(group)s", group=f"{one.activity} {one.start}".strip()),
-                why=_("Everyone is set to “here”. Only tap who is not."),
-                address=url_for("attendance.register", code=pilot.code, uid=one.uid),
-                step=_("Fill in"),
-            )
+    for one in today_store.still_open(pilot, day):
+        yield Waiting(
+            what=_("Today: %(group)s", group=f"{one.activity} {one.start}".strip()),
+            why=_("Everyone is set to “here”. Only tap who is not."),
+            address=url_for("attendance.register", code=pilot.code, uid=one.uid),
+            step=_("Fill in"),
+        )
 
 
 @watch("attendance.write")

@@ -23,6 +23,8 @@ from impact.pilots.models import Pilot
 
 screen = Blueprint("offline", __name__, template_folder="templates")
 WORKER = "attendance/worker.js"
+MODULES = tuple(f"attendance/{one}.mjs" for one in ("phone", "page", "send", "register", "offline"))
+PARTS = ("house.css", *MODULES)
 
 
 @screen.get("/pilots/<code>/aanwezigheid/sleutel")
@@ -46,7 +48,9 @@ def key(_pilot: Pilot) -> dict[str, Any]:
 def worker(pilot: Pilot) -> Response:
     """Give the script that stands between registers of this pilot and the net."""
     script = Path(current_app.static_folder or "", WORKER).read_text("utf-8")
-    answer = Response(script, mimetype="text/javascript")
+    # Whatever the page is made of stands in it: when that changes, browsers fetch all of it anew.
+    made_of = " ".join(url_for("static", filename=one) for one in PARTS)
+    answer = Response(f"{script}// {made_of}\n", mimetype="text/javascript")
     answer.headers["Service-Worker-Allowed"] = url_for("attendance.sessions", code=pilot.code)
     return answer
 
@@ -55,7 +59,7 @@ def worker(pilot: Pilot) -> Response:
 @allowed("attendance.write")
 def shell(_pilot: Pilot) -> str:
     """Show what a phone shows without internet: a page that says nothing of anybody."""
-    return render_template("attendance/offline.html")
+    return render_template("attendance/offline.html", modules=MODULES)
 
 
 def owner() -> str:

@@ -33,12 +33,17 @@ class Desk:
 
 def desk(pilot: Pilot, day: date) -> Desk:
     """Return what there is to do on this day."""
-    found = [Listed(*row) for row in db.session.execute(_waiting(pilot, day))]
+    found = _listed(pilot, day)
     return Desk(
         tuple(one for one in found if one.held_on == day),
         tuple(one for one in reversed(found) if one.held_on < day),
         tuple((uid, name) for uid, name in db.session.execute(_without(pilot, day))),
     )
+
+
+def still_open(pilot: Pilot, day: date) -> list[Listed]:
+    """Return the sessions of this day whose register is still empty."""
+    return [one for one in _listed(pilot, day) if one.held_on == day and one.is_open]
 
 
 def repeat(pilot: Pilot, group: str, day: date, key: str, body: str) -> str | None:
@@ -74,6 +79,10 @@ def _as_before(activity: int, day: date) -> dict[str, object]:
     )
     last = db.session.execute(query).first()
     return {**last._mapping, "minutes": last.minutes or None} if last else {}
+
+
+def _listed(pilot: Pilot, day: date) -> list[Listed]:
+    return [Listed(*row) for row in db.session.execute(_waiting(pilot, day))]
 
 
 def _waiting(pilot: Pilot, day: date) -> Select[*tuple[Any, ...]]:

@@ -148,6 +148,7 @@ def test_today_stands_first_and_one_tap_makes_the_session_again(app: Flask) -> N
     first = page[page.index('id="today"') :]
     assert first.index("Film") < first.index("Dans") < first.index("Koor")
     assert "Nog in te vullen" in first
+    assert "Vandaag: Film 10:00" in browser.get(f"/pilots/{pilot.code}").text
     group = first.split("Dans</bdi>")[0].rsplit('name="group" value="', 1)[1].split('"')[0]
     made = browser.post(f"{url}/vandaag", data=hidden(page) | {"group": group})
     assert made.status_code == 303

@@ -72,8 +72,9 @@ def group(site: Flask) -> Group:
     return Group(site, f"/pilots/buurtklanken/aanwezigheid/{made}", made)
 
 
-WATCHED = """() => new Promise((done) => {
+WATCHED = """() => new Promise((done, fail) => {
   const by = navigator.serviceWorker;
+  setTimeout(() => fail(new Error('nobody stands between')), 60000);
   if (by.controller) done(); else by.addEventListener('controllerchange', () => done());
 })"""
 

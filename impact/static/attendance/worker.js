@@ -29,7 +29,10 @@ async function fill() {
   const parts = Array.from(words.matchAll(/(?:href|src)="([^"]*\/static\/[^"]+)"/g), (found) => found[1]);
   const shelf = await caches.open(SHELF);
   await shelf.put(SHELL, answer);
-  await shelf.addAll(parts.map((part) => part.replaceAll("&amp;", "&")));
+  const wanted = [...new Set(parts.map((part) => new URL(part.replaceAll("&amp;", "&"), SHELL).href))];
+  await shelf.addAll(wanted);
+  const old = (await shelf.keys()).filter(({ url }) => ![SHELL, ...wanted].includes(url));
+  await Promise.all(old.map((one) => shelf.delete(one)));
 }
 
 /** A page comes from the server or not at all. */
