@@ -206,6 +206,25 @@ def test_two_phones_on_one_list_lose_nothing_and_show_what_both_changed(
     assert (marks.count("late"), marks.count("absent"), marks.count("excused")) == (1, 1, 1)
 
 
+def test_without_script_a_stale_list_shows_both_and_asks(signed_in: Open, group: Group) -> None:
+    one, two = (signed_in("partner", size=PHONE) for _ in range(2))
+    for page in (one, two):
+        page.route("**/*.mjs*", lambda route: route.abort())
+        page.goto(group.path)
+    for page, word in ((one, "Laat"), (two, "Niet")):
+        Taps(page).tap(2, word)
+        page.locator(".bar button").click()
+    both = two.locator("#both")
+    expect(both).to_contain_text("Kijk welke lijst klopt.")
+    assert faults(two) == []
+    assert not sideways(two)
+    keep(two, "register-kies", "360")
+    both.get_by_label("Laat").check(force=True)
+    two.locator(".bar button").click()
+    expect(two.locator("main > .note")).to_contain_text("Les bewaard: 11 er, 1 laat")
+    assert list(group.marks().values()).count("late") == 1
+
+
 def test_a_session_that_ran_out_keeps_what_was_ticked_for_the_same_account(
     signed_in: Open, group: Group
 ) -> None:

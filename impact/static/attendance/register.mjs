@@ -3,7 +3,7 @@
 
 import * as phone from "./phone.mjs";
 import { TICK, asked, find, hand, keep, show, sums, value, watch } from "./page.mjs";
-import { bring, flush } from "./send.mjs";
+import { bring, flush, unsent } from "./send.mjs";
 
 /** Bring a register to life: one that the server made, or one that lay on this phone. */
 export async function live(form, path, online) {
@@ -82,8 +82,8 @@ class Register {
     event.preventDefault();
     if (asks && navigator.onLine) {
       await this.send();
-      if (!(await phone.waits())) hand(this.form, this.version, button);
-      return;
+      if (await unsent()) return this.tell(this.words.offline, "ok");
+      return hand(this.form, this.version, button);
     }
     if (button?.name === "step") this.tell(this.words.guest, "warn");
     else await this.say([], typed.split(",").map((one) => one.trim()).filter(Boolean));
@@ -123,7 +123,7 @@ class Register {
 
   async hear(kind, item, answer) {
     if (kind !== "wiped") this.form.dataset.waits = await phone.waits();
-    if (kind === "rest") this.pending = false;
+    if (kind === "rest") this.pending = (await phone.waiting()).length > 0;
     if (kind === "away") this.tell(this.words.offline, "ok");
     if (kind === "out") this.out();
     if (kind === "wiped") return location.assign(this.form.dataset.enter);

@@ -38,6 +38,9 @@ async function first() {
   return all.find(([, one]) => !one.clash && one.refused === undefined && !asked.has(about(one)));
 }
 
+/** Say whether anything is still to be sent. */
+export const unsent = async () => Boolean(await first());
+
 /** Send one thing; return what became of it. */
 async function one(n, item, told, keyAddress) {
   let answer = await post(item);
