@@ -14,6 +14,7 @@ from impact.accounts.access import anyone
 from impact.accounts.signin import link_for
 from impact.kit.faults import EXPECTED, Fault, Refused
 from impact.kit.headers import POLICY, leave_plain
+from impact.kit.media import SANDBOX
 from impact.pilots.access import allowed
 from impact.pilots.models import Pilot
 from impact.pilots.store import OtherBody
@@ -81,6 +82,8 @@ def wrong(answer: TestResponse) -> dict[str, str | None]:
     }
     if answer.request.path == "/":
         expected["X-Robots-Tag"] = None
+    if "attachment" in answer.headers.get("Content-Disposition", ""):
+        expected["Content-Security-Policy"] = SANDBOX
     return {
         name: answer.headers.get(name)
         for name, value in expected.items()

@@ -14,6 +14,7 @@ from impact.attendance import import_store, intake_store, waiting, work
 from impact.attendance.forms import FileForm, TakeForm
 from impact.attendance.import_store import file_of
 from impact.attendance.intake import NO_COLUMN, NO_COUNTS, Read, read_register
+from impact.attendance.spreadsheets import columns
 from impact.attendance.waiting import folder, owner
 from impact.attendance.work import LARGE
 from impact.jobs.store import is_busy
@@ -53,11 +54,10 @@ def choose(pilot: Pilot) -> Answer:
     try:
         return _shown(pilot, name, content)
     except Refused as refused:
-        if not _is_own(refused):
-            page = render_template(
-                "attendance/choose.html", pilot=pilot, form=form, faults=refused.faults
-            )
-            return page, 422
+        faults = columns.hopeless(name, content) if _is_own(refused) else refused.faults
+    if faults:
+        page = render_template("attendance/choose.html", pilot=pilot, form=form, faults=faults)
+        return page, 422
     held = waiting.hold(pilot, name, content)
     return redirect(url_for("columns.ask", code=pilot.code, held=held), 303)
 

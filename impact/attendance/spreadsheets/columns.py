@@ -30,6 +30,8 @@ from impact.pilots.models import Pilot
 
 screen = Blueprint("columns", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
+SMALL = 1_000
+"""Rows up to which a file is looked through before anything is asked about it."""
 
 
 @screen.get("/pilots/<code>/inlezen/<held>/kolommen")
@@ -101,6 +103,19 @@ def take(pilot: Pilot, held: str) -> Answer:
         return _refused(pilot, refused)
     waiting.note(pilot, replace(one, mapping=write_mapping(mapping)))
     return _page(pilot, one, sketched(book, mapping))
+
+
+def hopeless(name: str, content: bytes) -> tuple[Fault, ...]:
+    """Return why a file is of no use here at all; () when there is something to ask about it."""
+    try:
+        with one_at_a_time("import", who()):
+            book = apart(read_book, name, content)
+    except Refused as refused:
+        return refused.faults
+    if sum(len(page.rows) for page in book.pages) > SMALL:
+        return ()
+    found = guess(book)
+    return (found.refusal,) if found.refusal and not found.sightings else ()
 
 
 def opened(one: Waiting) -> Book:
