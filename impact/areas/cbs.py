@@ -100,7 +100,8 @@ class _Reading:
         places = [] if self.faults else [one for n in below if (one := self._row(n))]
         once = self._once([place for place, _ in places])
         self._tell_ground(once)
-        figures = tuple(f for place, more in places if place in once for f in more)
+        kept = {one.row for one in once}
+        figures = tuple(f for place, more in places if place.row in kept for f in more)
         years = {one.year for one in once}
         return Handed(
             self.file,

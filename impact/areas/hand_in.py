@@ -80,12 +80,14 @@ def link() -> Answer:
         store.confirm({number: meant.get(word) for number, word in typed.items()}, who())
         flash(_("Kept which area is which."), "ok")
         return redirect(url_for(".link"), 303)
+    guesses = store.guesses(numbered)
+    known = store.several({*guesses.values(), *(one.area for one in numbered if one.area)})
     page = render_template(
         "areas/link.html",
         form=form,
         numbered=numbered,
-        guesses=store.guesses(numbered),
-        called={one.code: one.name for one in store.all_areas()},
+        guesses=guesses,
+        called={one.code: one.name for one in (*store.offered(), *known)},
         kinds=PROFILE_KINDS,
         open=sum(one.confirmed_by is None for one in numbered),
         typed=typed if sent else {},

@@ -10,6 +10,7 @@ from impact.areas.drawing import Mark, picture
 from impact.areas.layout import BANDS
 from impact.areas.models import Area, AreaFigure
 from impact.areas.words import DUTCH_KINDS, KINDS, number
+from impact.kit.text import whole
 from impact.pilots import store as pilot_store
 from impact.pilots.access import permitted, sign_in_reach
 
@@ -21,12 +22,19 @@ screen = Blueprint("areas", __name__, template_folder="templates")
 def overview() -> str:
     """List the municipalities, or what was looked for; without areas say where they come from."""
     words = request.args.get("q", "").strip()[:100]
-    found = store.named(words) if words else store.municipalities()
+    page = whole(request.args.get("page", "")) or 1
+    found, every = (store.named(words), 0) if words else store.municipalities(page)
+    if every and not found:
+        abort(404)
     return render_template(
         "areas/overview.html",
         areas=found,
         newest={code: years[-1] for code, years in store.years(_codes(found)).items()},
         words=words,
+        first=(page - 1) * store.FOUND + 1,
+        every=every,
+        before=url_for(".overview", page=page - 1) if page > 1 else "",
+        after=url_for(".overview", page=page + 1) if page * store.FOUND < every else "",
         kinds=KINDS,
         number=number,
         takes_in="areas.import" in sign_in_reach().capabilities,

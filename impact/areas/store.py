@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from impact.areas.compare import Year
 from impact.areas.frames import concerns
@@ -23,8 +24,8 @@ from impact.kit.dates import now
 from impact.kit.db import db, write
 from impact.pilots.models import Pilot
 
-FOUND = 50
-"""Areas listed of a search."""
+FOUND, CHOICES = 50, 1_000
+"""Areas listed on a page, and areas offered in a list to choose from."""
 
 
 def area(code: str) -> Area | None:
@@ -32,11 +33,17 @@ def area(code: str) -> Area | None:
     return db.session.get(Area, code)
 
 
-def municipalities() -> list[Area]:
-    """Return every municipality, and else the areas of which no larger one is known, by name."""
-    known = select(Area.code)
-    top = Area.parent.is_(None) | Area.parent.not_in(known)
-    return list(db.session.scalars(select(Area).where(top).order_by(Area.name, Area.code)))
+def municipalities(page: int = 1) -> tuple[list[Area], int]:
+    """Return a page of municipalities by name, and how many there are.
+
+    Also areas of which no larger one is known.
+    """
+    outer = aliased(Area)
+    top = Area.parent.is_(None) | ~exists().where(outer.code == Area.parent)
+    every = db.session.scalar(select(func.count()).select_from(Area).where(top)) or 0
+    query = select(Area).where(top).order_by(Area.name, Area.code)
+    rows = query.limit(FOUND).offset((page - 1) * FOUND)
+    return list(db.session.scalars(rows)), every
 
 
 def inside(codes: Iterable[str]) -> list[Area]:
@@ -45,9 +52,11 @@ def inside(codes: Iterable[str]) -> list[Area]:
     return list(db.session.scalars(query))
 
 
-def all_areas() -> list[Area]:
-    """Return every area that is known, by name."""
-    return list(db.session.scalars(select(Area).order_by(Area.name, Area.code)))
+def offered() -> list[Area]:
+    """Return the areas that one may choose from, by name; none when there are more than 1,000."""
+    query = select(Area).order_by(Area.name, Area.code).limit(CHOICES + 1)
+    found = list(db.session.scalars(query))
+    return found if len(found) <= CHOICES else []
 
 
 def several(codes: Iterable[str]) -> list[Area]:

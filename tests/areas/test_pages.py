@@ -94,6 +94,7 @@ def test_trap_3_an_area_shows_both_of_its_names_and_who_live_there(app: Flask) -
     )
     assert browser.get("/wijken/BU00000000").status_code == 404
     assert "Bospolder" in browser.get("/wijken?q=bospol").text
+    assert browser.get("/wijken?page=99").status_code == 404
     assert "Niets gevonden" in browser.get("/wijken?q=Atlantis").text
 
 
