@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from impact.areas.compare import Year
-from impact.areas.frames import concerns
+from impact.areas.frames import concerns, homes
 from impact.areas.layout import CBS, PROFILE, Shape
 from impact.areas.models import (
     Area,
@@ -31,6 +32,21 @@ FOUND, CHOICES = 50, 1_000
 def area(code: str) -> Area | None:
     """Return the area with this code, or None."""
     return db.session.get(Area, code)
+
+
+def unknown_areas(pilot: Pilot) -> Select[*tuple[Any, ...]]:
+    """Return each word for a neighbourhood in a register that stands for no area.
+
+    None as long as no areas were read in.
+    """
+    home: Any = homes.query(pilot.id).subquery()  # type: ignore[misc]  # -- a frame with a query
+    return (
+        select(home.c.word, home.c.word)
+        .distinct()
+        .where(exists(select(Area.code)), home.c.word.is_not(None), home.c.area.is_(None))
+        .where(~home.c.own)
+        .order_by(home.c.word)
+    )
 
 
 def municipalities(page: int = 1) -> tuple[list[Area], int]:

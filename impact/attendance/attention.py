@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from impact.accounts.reach import is_trainer
 from impact.accounts.signin import current_account
-from impact.attendance import store, today_store
+from impact.attendance import store
 from impact.identity.keys import Closed
 from impact.identity.lists import lists_told
 from impact.kit.dates import local_date, now
@@ -44,28 +44,24 @@ def names_taken(pilot: Pilot) -> Iterator[Waiting]:
 
 
 @watch("attendance.write")
-def today(pilot: Pilot) -> Iterator[Waiting]:
-    """Sessions of today whose register is still empty, each one tap away."""
+def unticked(pilot: Pilot) -> Iterator[Waiting]:
+    """Sessions without a register: those of today one tap away, of the last weeks together."""
     day = local_date(now(), current_app.config["TIME_ZONE"])
-    for one in today_store.still_open(pilot, day):
+    found, waiting = store.unticked(pilot, day - LATELY, day)
+    today = [one for one in found if one.held_on == day]
+    for one in today:
         yield Waiting(
             what=_("Today: %(group)s", group=f"{one.activity} {one.start}".strip()),
             why=_("Everyone is set to “here”. Only tap who is not."),
             address=url_for("attendance.register", code=pilot.code, uid=one.uid),
             step=_("Fill in"),
         )
-
-
-@watch("attendance.write")
-def unticked(pilot: Pilot) -> Iterator[Waiting]:
-    """Sessions of the last weeks of which nobody wrote down who was there."""
-    today = local_date(now(), current_app.config["TIME_ZONE"])
-    if waiting := store.unticked(pilot, today - LATELY, today):
+    if before := waiting - len(today):
         yield Waiting(
             what=ngettext(
                 "%(num)s session has no register yet",
                 "%(num)s sessions have no register yet",
-                waiting,
+                before,
             ),
             why=_("Who was there does not count before it is written down."),
             address=url_for("attendance.sessions", code=pilot.code),

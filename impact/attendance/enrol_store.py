@@ -143,11 +143,16 @@ def _write(of: Activity, people: Sequence[int], at: tuple[date, str], word: str 
         Session.activity_id == of.id, Session.held_on == at[0], Session.start == at[1]
     )
     mine = Presence.participant_id.in_(people), Presence.session_id.in_(then)
-    db.session.execute(update(Presence).where(*mine).values(completed=word))
+    db.session.execute(update(Presence).where(*mine).values(_said(word)))
 
 
 def _write_alone(of: Activity, people: Sequence[int], word: str | None) -> None:
-    db.session.execute(update(Signup).where(_alone(of, people)).values(completed=word))
+    db.session.execute(update(Signup).where(_alone(of, people)).values(_said(word)))
+
+
+def _said(word: str | None) -> dict[str, Any]:
+    """Return what a word changes on a line: one that a person wrote on goes with no file."""
+    return {"completed": word} | ({"import_id": None} if word else {})
 
 
 def _alone(of: Activity, people: Sequence[int]) -> ColumnElement[bool]:

@@ -24,6 +24,11 @@ def a_line(pilot: Pilot, row: Fields) -> Case:
     )
 
 
+def a_course(pilot: Pilot, row: Fields) -> Case:
+    """Return one course, mended on its own page."""
+    return Case(row[1], url_for("courses.settle", code=pilot.code, uid=row[0]))
+
+
 def two_codes(pilot: Pilot, row: Fields) -> Case:
     """Return two codes that may be one person, mended where codes are joined."""
     what = _("%(first)s and %(second)s", first=row[1], second=row[2])
@@ -106,7 +111,7 @@ def differing_values(n: int) -> Said:
     return what, _("Year of birth or gender differ between lines. The newest line counts.")
 
 
-@problem("import.run", people.open_courses, a_line)
+@problem("attendance.write", people.open_courses, a_course)
 def open_courses(n: int) -> Said:
     """Activities with people enrolled, of which nobody said when they end."""
     what = ngettext("%(num)s course has no last day", "%(num)s courses have no last day", n)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, case, distinct, func, or_, select
 
 from impact.attendance.ledger import THERE
-from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session
+from impact.attendance.models import Activity, HeadCount, Participant, Presence, Remark, Session
 from impact.attendance.persons import PERSON_ID, with_person
 from impact.attendance.sections import COVERED
 from impact.pilots.circle import today
@@ -33,11 +33,13 @@ def heads_below(pilot: Pilot) -> Query:
 
 
 def never_filled(pilot: Pilot) -> Query:
-    """Sessions of more than four weeks ago of which nobody wrote down who was there."""
+    """Sessions of more than four weeks ago of which nobody wrote down who was there, or not."""
     lines = select(Presence.session_id).where(Presence.session_id == Session.id)
     heads = select(HeadCount.session_id).where(HeadCount.session_id == Session.id)
+    known = select(Remark.session_id).where(Remark.session_id == Session.id, Remark.uncounted)
     past = Session.held_on < today() - LATELY
-    return _meetings(pilot).where(past, HELD, ~lines.exists(), ~heads.exists())
+    nobody = ~lines.exists(), ~heads.exists(), ~known.exists()
+    return _meetings(pilot).where(past, HELD, *nobody)
 
 
 def not_yet_held(pilot: Pilot) -> Query:

@@ -106,14 +106,17 @@ def activities(pilot: Pilot) -> list[Activity]:
     return list(db.session.scalars(query))
 
 
-def unticked(pilot: Pilot, first: date, last: date) -> int:
-    """Return how many sessions from `first` to `last` went on, and nobody was counted."""
+def unticked(pilot: Pilot, first: date, last: date) -> tuple[list[Listed], int]:
+    """Return sessions from `first` to `last` that went on and of which nobody was counted.
+
+    The newest, at most so many as stand on a page; and how many there are.
+    """
     register = select(Presence.session_id).where(Presence.session_id == Session.id)
     count = select(HeadCount.session_id).where(HeadCount.session_id == Session.id)
     given_up = select(Remark.session_id).where(Remark.session_id == Session.id, Remark.uncounted)
+    told = Session.uid, Activity.name, Session.held_on, Session.start, Session.place
     query = (
-        select(func.count())
-        .select_from(Session)
+        select(*told, func.count().over())
         .join(Activity, Activity.id == Session.activity_id)
         .where(
             Session.pilot_id == pilot.id,
@@ -124,8 +127,12 @@ def unticked(pilot: Pilot, first: date, last: date) -> int:
             ~count.exists(),
             ~given_up.exists(),
         )
+        .order_by(Session.held_on.desc(), Session.start, Session.id)
+        .limit(ON_A_PAGE)
     )
-    return db.session.scalar(query) or 0
+    rows = db.session.execute(query).all()
+    found = [Listed(*row[:-1], None, None, None) for row in rows]
+    return found, rows[0][-1] if rows else 0
 
 
 def expected(held: Session) -> list[Expected]:

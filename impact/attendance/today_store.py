@@ -41,11 +41,6 @@ def desk(pilot: Pilot, day: date) -> Desk:
     )
 
 
-def still_open(pilot: Pilot, day: date) -> list[Listed]:
-    """Return the sessions of this day whose register is still empty."""
-    return [one for one in _listed(pilot, day) if one.held_on == day and one.is_open]
-
-
 def repeat(pilot: Pilot, group: str, day: date, key: str, body: str) -> str | None:
     """Make a session of this day as the last one of the group was, and return its uid.
 

@@ -10,6 +10,7 @@ from impact.jobs.work import folder
 from impact.kit.files import sweep
 from impact.kit.jobs import ring, waiting
 from impact.kit.log import say
+from impact.pilots.circle import today
 from impact.pilots.media_store import names
 
 BEAT = 10
@@ -53,6 +54,6 @@ def mend() -> None:
 def clear() -> int:
     """Throw out what is older than it may be; return how many files that were."""
     for throw_out in current_app.extensions["sweeps"]:
-        throw_out()
+        throw_out(today())
     files = sweep(folder(), store.forget())
     return files + sweep(Path(current_app.config["MEDIA"]), names())

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 
 from impact.indicators.blocks import Chart, Measured, Report, Scope
 from impact.indicators.catalogue import WHOLE, By, Catalogue, Indicator
+from impact.indicators.targets import Target
 from impact.indicators.warehouse import Warehouse
 from impact.kit.dates import Period, local_date, now
 from impact.pilots.access import allowed, scope
@@ -19,6 +20,7 @@ from impact.reports.past import CHANGES, DRAWN, Past, chart, compared
 from impact.reports.periods import earlier
 from impact.reports.reading import Reader
 from impact.reports.report import Question, build_report, kept_as, split_report
+from impact.reports.target_store import targets
 
 screen = Blueprint("figures", __name__, template_folder="templates")
 OVERLAPPING = ("activity", "discipline", "place", "month")
@@ -47,7 +49,7 @@ def listed(pilot: Pilot) -> str:
 def figure(pilot: Pilot, name: str) -> str:
     """Show one figure whole: how it is counted, over whom, by group, and what it was before."""
     one = _catalogue().indicators.get(name) or abort(404)
-    report = whole_of(pilot)
+    report = whole_of(pilot, targets([pilot]))
     mine = [each for each in report.figures if each.name == name]
     past = _earlier(pilot, one, report.scope)
     page = page_of(report)
@@ -67,12 +69,12 @@ def figure(pilot: Pilot, name: str) -> str:
     )
 
 
-def whole_of(pilot: Pilot) -> Report:
+def whole_of(pilot: Pilot, aimed: tuple[Target, ...] = ()) -> Report:
     """Return all that is counted over the whole time of a pilot, as its partner reads it.
 
-    Without outcomes: claims stand in the report.
+    Without outcomes: claims stand in the report. `aimed`: what was aimed at, to stand beside.
     """
-    return build_report(_catalogue(), _warehouse(), _question(pilot))
+    return build_report(_catalogue(), _warehouse(), _question(pilot, aimed))
 
 
 def whole_key(pilot: Pilot) -> object:
@@ -87,9 +89,9 @@ def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:
     return split_report(_catalogue(), _warehouse(), asked, one.name, by).figures
 
 
-def _question(pilot: Pilot) -> Question:
+def _question(pilot: Pilot, aimed: tuple[Target, ...] = ()) -> Question:
     today = local_date(now(), current_app.config["TIME_ZONE"])
-    return Question(scope([pilot], None, "partner"), (), today)
+    return Question(scope([pilot], None, "partner"), (), today, aimed)
 
 
 def _earlier(pilot: Pilot, one: Indicator, asked: Scope) -> list[Past]:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from flask import current_app, render_template
 
-from impact.indicators.blocks import Measured, Report, Scope
+from impact.indicators.blocks import Measured, Report, Scope, Voices
 from impact.kit.dates import Period, local_date, now
 from impact.pilots.models import Pilot
 from impact.pilots.panels import panel
 from impact.pilots.store import is_large
+from impact.reports.gathered import of
 from impact.reports.layout import HEADLINES
 from impact.reports.own import over, whole_key, whole_of
 from impact.reports.page import page_of
@@ -50,13 +51,14 @@ def own_voices(pilot: Pilot) -> str:
     if pilot.untouched or _takes_long(pilot):
         return ""
     report = whole_of(pilot)
-    drawn = pair(report, f"{pilot.code} {_today():%G-%V}")
+    strip = next(iter(of(report, Voices)), None)
+    drawn = pair(report, f"{pilot.code} {_today():%G-%V}") if strip else None
     missing = unheard(report)
     if drawn is None and not missing:
         return ""
     page = page_of(report)
     return render_template(
-        "reports/own_voices.html", pilot=pilot, pair=drawn, unheard=missing, **page
+        "reports/own_voices.html", pilot=pilot, pair=drawn, strip=strip, unheard=missing, **page
     )
 
 

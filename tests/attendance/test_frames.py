@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask, current_app
 
-from impact.attendance.feature import feature
-from impact.indicators.catalogue import Catalogue
 from impact.indicators.measure import Desk
 from impact.kit.dates import Period
 from impact.pilots.access import operator_scope
@@ -26,7 +24,7 @@ def rows(pilot: Pilot, frame: str) -> list[dict[str, Any]]:
     """The rows of one frame, in their order."""
     pilot.changed_at = LATER
     scope = operator_scope([pilot], ALWAYS, "partner")
-    desk = Desk(Catalogue(feature.offers), current_app.extensions["warehouse"], scope)
+    desk = Desk(ROOM, current_app.extensions["warehouse"], scope)
     found: list[dict[str, Any]] = desk.warehouse.rows(desk.table(frame))
     return found
 

@@ -60,14 +60,14 @@ def test_undoing_the_first_time_leaves_an_empty_register(app: Flask) -> None:
 def test_a_session_that_nobody_counted_went_on_and_asks_no_more(app: Flask) -> None:
     pilot, held, (phone,) = a_register(app)
     day = held.held_on
-    assert store.unticked(pilot, day, day) == 1
+    assert store.unticked(pilot, day, day)[1] == 1
     before = figures(pilot)
     both = form_of(phone) | {"off": "y", "uncounted": "y"}
     assert phone.client.post(phone.url, data=both).status_code == 422
     assert phone.client.post(phone.url, data=form_of(phone) | {"uncounted": "y"}).status_code == 303
     assert stored(held) == {}
     assert standing_store.sheet(held).uncounted
-    assert store.unticked(pilot, day, day) == 0
+    assert store.unticked(pilot, day, day) == ([], 0)
     listed = phone.client.get(f"/pilots/{pilot.code}/aanwezigheid").text
     assert "Ging door, niet geteld" in listed
     after = figures(pilot)
