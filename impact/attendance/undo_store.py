@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, inspect, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from impact.accounts.audit import audit
 from impact.attendance import said_store
+from impact.attendance.hanging_store import free
 from impact.attendance.import_models import Import, ImportSaid
 from impact.attendance.import_store import KEPT
 from impact.attendance.merge_store import settle
@@ -28,12 +29,10 @@ from impact.attendance.models import (
 )
 from impact.attendance.said_store import COLUMNS, OWN, Place
 from impact.kit.dates import now
-from impact.kit.db import Base, db
+from impact.kit.db import db
 from impact.pilots.models import Pilot
 from impact.pilots.store import write_once
 
-BY_UID = {Participant: "participant_uid", Activity: "group_uid", Session: "session_uid"}
-"""What a column is called in which others keep the uid of a row."""
 RAW = {"synchronize_session": False}
 
 
@@ -103,7 +102,7 @@ class _Way:
             ~self.said("session", Session),
             ~_left(Presence, Presence.session_id == Session.id, self.line("presence")),
             ~_left(HeadCount, HeadCount.session_id == Session.id, self.line("heads")),
-            *_free(Session, Presence, HeadCount),
+            *free(Session, Presence, HeadCount),
         )
 
     def person(self) -> ColumnElement[bool]:
@@ -116,7 +115,7 @@ class _Way:
             ~_left(Signup, Signup.participant_id == Participant.id, self.line("signup")),
             ~exists(select(Card.id).where(*drawn)),
             ~_left(Merge, _of_two(), self.mine(Merge)),
-            *_free(Participant, Presence, Signup, Card, Merge),
+            *free(Participant, Presence, Signup, Card, Merge),
         )
 
     def activity(self) -> ColumnElement[bool]:
@@ -124,7 +123,7 @@ class _Way:
             self._once(Activity),
             ~_left(Session, Session.activity_id == Activity.id, self.session()),
             ~_left(Signup, Signup.activity_id == Activity.id, self.line("signup")),
-            *_free(Activity, Session, Signup),
+            *free(Activity, Session, Signup),
         )
 
     def _once(self, model: Any) -> ColumnElement[bool]:
@@ -225,22 +224,6 @@ def _rest(way: _Way, kind: str) -> Iterator[tuple[Place, Any, Any, int | None]]:
             continue
         before, after = (said_store.folded(kind, (it for _, it in one)) for one in (entries, rest))
         yield place, before, after, rest[0][0]
-
-
-def _free(model: Any, *but: type) -> Iterator[ColumnElement[bool]]:
-    """Yield that no table of any room names this row, those aside that go along with it."""
-    table = inspect(model).local_table
-    for mapper in Base.registry.mappers:
-        if mapper.class_ in but:
-            continue
-        for attribute in mapper.column_attrs:
-            column = attribute.columns[0]
-            named = getattr(mapper.class_, attribute.key)
-            for link in column.foreign_keys:
-                if link.column.table is table and link.ondelete != "CASCADE":
-                    yield ~exists(select(1).where(named == model.id))
-            if column.name == BY_UID[model]:
-                yield ~exists(select(1).where(named == model.uid))
 
 
 def _of_two() -> ColumnElement[bool]:

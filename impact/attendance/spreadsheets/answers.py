@@ -16,7 +16,8 @@ from impact.attendance.mapping.files import (
 )
 from impact.attendance.mapping.plan import Lookup, Mapping, Matrix
 from impact.attendance.mapping.words import column_called
-from impact.attendance.spreadsheets.sketch import Asked, Column, Sketch, field_name, sketched
+from impact.attendance.spreadsheets.meanings import Asked, field_name
+from impact.attendance.spreadsheets.sketch import Column, Sketch, sketched
 from impact.attendance.spreadsheets.words import AS_IT_IS, KINDS_OF_FILE, MARKS, MEANT, NOT_READ
 from impact.kit.books import Book
 from impact.kit.faults import Fault, Refused
