@@ -1,8 +1,9 @@
 """Texts that a spreadsheet would run: guarded on the way out, and taken as text on the way in."""
 
 import csv
-from collections.abc import Callable, Iterable
-from typing import TextIO
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
+from typing import NamedTuple, TextIO
 from unicodedata import normalize
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -16,6 +17,34 @@ def rows_to(out: TextIO, ends: str = "\r\n") -> Callable[[Iterable[object]], obj
     """Return what writes one row of a CSV table; no spreadsheet takes a cell for a formula."""
     writer = csv.writer(out, lineterminator=ends)
     return lambda cells: writer.writerow([guarded(one) for one in cells])
+
+
+class Leaf(NamedTuple):
+    """A sheet of a workbook: what it is called, its rows with the header first, column widths."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+
+
+def workbook_of(leaves: Iterable[Leaf]) -> bytes:
+    """Return a workbook (.xlsx) in which every cell is text, and none a formula or a link."""
+    # Loaded by whoever asks for it, not by the start of the app: performance.md 7.
+    from xlsxwriter import Workbook
+
+    out = BytesIO()
+    off = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    with Workbook(out, {"in_memory": True, **off}) as book:
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
+        for leaf in leaves:
+            sheet = book.add_worksheet(leaf.name)
+            for row, cells in enumerate(leaf.rows):
+                for at, text in enumerate(cells):
+                    sheet.write_string(row, at, text, wrapped if row else bold)
+            for at, width in enumerate(leaf.widths):
+                sheet.set_column(at, at, width)
+            sheet.freeze_panes(1, 0)
+    return out.getvalue()
 
 
 def guarded(value: object) -> object:

@@ -32,7 +32,7 @@ class Interval(NamedTuple):
 
 INTERVALS = {
     "wilson": Interval(
-        N_("Wilson's score interval, 95 percent."),
+        N_("Wilson's interval, 95 percent."),
         "Wilson 1927, doi:10.1080/01621459.1927.10502953; Brown, Cai & DasGupta 2001",
     ),
     "wilson_fpc": Interval(

@@ -255,7 +255,7 @@ def test_codes_are_read_as_between_so_many_people() -> None:
     [
         ("hours", 3.75, "3.8 hours"),
         ("hours", 1.0, "one hour"),
-        ("index", 0.5350877, "0.54"),
+        ("index", 0.5350877, "0.54 on a scale from 0 to 1"),
         ("visits", 2.26, "2.3 visits"),
     ],
 )

@@ -1,11 +1,11 @@
 """The empty register to fill in: the columns of the layout, and what stands in each."""
 
-from io import BytesIO, StringIO
+from io import StringIO
 
 from flask_babel import gettext as _
 
 from impact.attendance.layout import READERS
-from impact.kit.formulas import rows_to
+from impact.kit.formulas import Leaf, rows_to, workbook_of
 from impact.kit.i18n import N_
 
 MUST, MAY = N_("always"), N_("if you know it")
@@ -57,25 +57,9 @@ def as_csv() -> bytes:
 
 def as_workbook() -> bytes:
     """Return a workbook: a sheet to fill in, and one that explains it in the reader's language."""
-    # Loaded by whoever asks for it, not by the start of the app: performance.md 7.
-    from xlsxwriter import Workbook
-
-    out = BytesIO()
-    off = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    with Workbook(out, {"in_memory": True, **off}) as book:
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
-        fill, explain = book.add_worksheet(_("Register")), book.add_worksheet(_("Explanation"))
-        for at, column in enumerate(READERS):
-            fill.write_string(0, at, column, bold)
-            fill.set_column(at, at, max(12, len(column) + 2))
-        fill.freeze_panes(1, 0)
-        for row, cells in enumerate(explained()):
-            for at, text in enumerate(cells):
-                explain.write_string(row, at, text, wrapped if row else bold)
-        for at, width in enumerate(WIDTHS):
-            explain.set_column(at, at, width)
-        explain.freeze_panes(1, 0)
-    return out.getvalue()
+    narrow = [max(12, len(column) + 2) for column in READERS]
+    fill = Leaf(_("Register"), [tuple(READERS)], narrow)
+    return workbook_of([fill, Leaf(_("Explanation"), explained(), WIDTHS)])
 
 
 def explained() -> list[tuple[str, ...]]:
