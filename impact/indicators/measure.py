@@ -8,6 +8,7 @@ from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from impact.indicators import days
 from impact.indicators.blocks import Measured, Scope, Stretch
 from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
 from impact.indicators.persons import one_code
@@ -77,8 +78,8 @@ class Desk:
     """One scope at work: hands each step what it asks for by name.
 
     Writing a query costs more than running it on a small pilot. So steps are first given blank
-    tables, and the query that comes of it is kept: it serves every pilot and every later state of
-    the data, for as long as the period is the same.
+    tables and days, and the query that comes of it is kept: it serves every pilot, every period
+    and every later state of the data.
     """
 
     def __init__(self, catalogue: Catalogue, warehouse: Warehouse, scope: Scope) -> None:
@@ -133,14 +134,14 @@ class Desk:
     def table(self, name: str) -> "Table":
         """Return a frame within the scope: nothing dated after the end of observation is in it."""
         if name not in self._tables:
-            self._tables[name] = self._within(name, self._stored(name))
+            self._tables[name] = self._within(name, self._stored(name), self.scope.end)
         return self._tables[name]
 
-    def _within(self, name: str, table: "Table") -> "Table":
+    def _within(self, name: str, table: "Table", end: date) -> "Table":
         dated = self.catalogue.frames[name].dated
         if dated is None:
             return table
-        return table.filter(table[dated].isnull() | (table[dated] <= ibis.literal(self.scope.end)))
+        return table.filter(table[dated].isnull() | (table[dated] <= ibis.literal(end)))
 
     def _stored(self, name: str) -> "Table":
         """Return a frame as the engine holds it: the pilots' files, or what was derived of them."""
@@ -168,9 +169,9 @@ class Desk:
         return (places, self.scope.dates, self.scope.end, one_code(self.scope))
 
     def _question(self) -> Hashable:
-        """Name the question alone: what is asked alike of pilots whose data differs."""
+        """Name the question alone: what is asked alike of pilots and periods that differ."""
         schemes = tuple((one.code, one.card_scheme) for one in self.scope.pilots if one.card_scheme)
-        return (self.scope.dates, self.scope.end, schemes, one_code(self.scope))
+        return (schemes, one_code(self.scope), len(self.scope.pilots) > 1)
 
     @property
     def _all(self) -> tuple[Indicator, ...]:
@@ -227,26 +228,28 @@ class Desk:
         """Return a query over blank names, written once in this process: it names no data."""
         whole = (self.warehouse.backend.name, key)
         if whole not in WRITTEN:
-            WRITTEN[whole] = write()
+            WRITTEN[whole] = days.left_open(write(), self.warehouse.backend.name)
             while len(WRITTEN) > MOST_WRITTEN:
                 WRITTEN.popitem(last=False)
         return WRITTEN[whole]
 
     def _filled(self, written: str) -> str:
-        """Put the names of this scope's tables in place of the blanks."""
-        return BLANK.sub(lambda found: f'"{self._stored(found[1]).get_name()}"', written)
+        """Put the names of this scope's tables, and its days, in place of the blanks."""
+        dated = days.filled(written, self.scope, self.warehouse.backend.name)
+        return BLANK.sub(lambda found: f'"{self._stored(found[1]).get_name()}"', dated)
 
     def _hand(self, step: Any, figures: list[Measured]) -> list[Any]:
         given = {"scope": self.scope, "rows": self.warehouse.rows, "figures": figures}
         return [given[name] if name in given else self.table(name) for name in needs(step)]
 
     def _hand_blank(self, step: Any, by: By) -> list[Any]:
-        given = {"scope": self.scope, "by": by}
+        given = {"scope": days.blank(self.scope), "by": by}
         return [given[name] if name in given else self._blank(name) for name in needs(step)]
 
     def _blank(self, name: str) -> "Table":
         columns = self.catalogue.frames[name].columns
-        return self._within(name, ibis.table(columns, name=f"{BLANK_SIGN}{name}"))
+        empty = ibis.table(columns, name=f"{BLANK_SIGN}{name}")
+        return self._within(name, empty, days.BLANK["end"])
 
     def _own_days(self, scope: Scope) -> Period:
         """Return the days of the first and last session; today alone for an empty register."""

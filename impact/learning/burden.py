@@ -4,12 +4,12 @@ Pure: tables in, counts out. Thresholds are part of a definition: who changes on
 version.
 """
 
-from datetime import date
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, indicator
+from impact.indicators.days import day
 from impact.indicators.figure import FULL_COUNT, Figure, Note, Tally, noted, nothing
 from impact.indicators.measure import shaped, spread
 from impact.indicators.persons import person
@@ -69,8 +69,8 @@ def entry_burden(entry_time: "Table", by: By, scope: Scope) -> "Table":
 
     Months that the period touches. A month that was not written down is no month of 0 minutes.
     """
-    first = scope.dates.first
-    months = entry_time.filter(entry_time.month >= ibis.literal(date(first.year, first.month, 1)))
+    first = day(scope.dates.first).truncate("M")
+    months = entry_time.filter(entry_time.month >= first)
     partners = months.aggregate(partners=months.partner.nunique())
     rows = months.cross_join(partners)
     return ibis.union(
@@ -123,12 +123,12 @@ def cost_per_hour(costs: "Table", visits: "Table", by: By, scope: Scope) -> "Tab
 
     Of whole calendar years of one pilot that are over, and only when the costs of each are known.
     """
-    first, last = scope.dates.first, scope.dates.last
-    paid = costs.filter(costs.year.between(first.year, last.year))
+    first, last = day(scope.dates.first), day(scope.dates.last)
+    paid = costs.filter(costs.year.between(first.year(), last.year()))
     spent = paid.aggregate(
         numerator=(paid.subsidised_cost * 100).round().cast("int64").sum(), years=paid.count()
     )
-    there = visits.filter(visits.attended, visits.held_on >= ibis.literal(first))
+    there = visits.filter(visits.attended, visits.held_on >= first)
     who: Any = person(there, scope)
     hours = there.aggregate(
         denominator=there.minutes.sum(),
@@ -137,17 +137,23 @@ def cost_per_hour(costs: "Table", visits: "Table", by: By, scope: Scope) -> "Tab
         people=who.nunique(),
     )
     both = spent.cross_join(hours)
-    lacking = ibis.ifelse(both.years < last.year - first.year + 1, 4, 0)
-    reason = _unsayable(scope)
     filled = {name: both[name].fill_null(0) for name in ("numerator", "denominator", "left_out")}
-    return shaped(both.mutate(known=ibis.literal(reason) if reason else lacking, **filled), by)
+    return shaped(both.mutate(known=_unsayable(both.years, scope), **filled), by)
 
 
-def _unsayable(scope: Scope) -> int:
-    """Return why such a question has no answer, as a key of WHY_NOT; 0 when it may have one."""
-    first, last = scope.dates.first, scope.dates.last
+def _unsayable(known: Any, scope: Scope) -> Any:
+    """Return why such a question has no answer, as a key of WHY_NOT; 0 when it has one.
+
+    `known`: of how many years the costs are.
+    """
     if len(scope.pilots) > 1:
-        return 1
-    if (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
-        return 2
-    return 3 if scope.end < last else 0
+        return ibis.literal(1)
+    first, last = day(scope.dates.first), day(scope.dates.last)
+    january = (first.month() == 1) & (first.day() == 1)
+    december = (last.month() == 12) & (last.day() == 31)
+    return ibis.cases(
+        (~(january & december), 2),
+        (day(scope.end) < last, 3),
+        (known < last.year() - first.year() + 1, 4),
+        else_=0,
+    )

@@ -3,13 +3,13 @@
 Thresholds are part of a definition: who changes one raises its version.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from impact.attendance.indicators.lines import beside
 from impact.attendance.indicators.register import REGISTER, of_people
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By, indicator
+from impact.indicators.days import day
 from impact.indicators.figures import cluster_share, register_share, telling_left_out
 from impact.indicators.measure import counted, spread
 from impact.indicators.persons import person
@@ -136,8 +136,8 @@ def progression(
 
 def _first_ended(enrolments: "Table", scope: Scope) -> "Table":
     """Return the first course of each person who came to one that ended long enough ago."""
-    first = ibis.literal(scope.dates.first)
-    last = ibis.literal(scope.end - timedelta(days=WENT_ON))
+    first = day(scope.dates.first)
+    last = day(scope.end) - ibis.interval(days=WENT_ON)
     over = enrolments.filter(
         enrolments.course_end.between(first, last), enrolments.attended > 0
     ).select("person", "pilot", "activity", "course_end")
@@ -184,5 +184,5 @@ def _routes(moved: "Table", sessions: "Table") -> "Table":
 
 
 def _ended(enrolments: "Table", scope: Scope) -> "Table":
-    first, last = ibis.literal(scope.dates.first), ibis.literal(scope.end)
+    first, last = day(scope.dates.first), day(scope.end)
     return enrolments.filter(enrolments.course_end.between(first, last))

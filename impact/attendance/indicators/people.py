@@ -3,7 +3,6 @@
 Thresholds are part of a definition: who changes one raises its version.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import (
@@ -18,6 +17,7 @@ from impact.attendance.indicators.register import (
 )
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By, indicator
+from impact.indicators.days import day
 from impact.indicators.figures import (
     full_share,
     median,
@@ -98,8 +98,8 @@ def new_to_pilot(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tab
 
     Asks for a register that began 90 days before the period: in a younger one everybody is new.
     """
-    first = ibis.literal(scope.dates.first)
-    old = came.register_since <= ibis.literal(scope.dates.first - timedelta(days=OLD_ENOUGH))
+    first = day(scope.dates.first)
+    old = came.register_since <= first - ibis.interval(days=OLD_ENOUGH)
     new = old & (came.first_ever >= first)
     n = old.sum()
     rows = counted(

@@ -10,6 +10,7 @@ from impact.attendance.indicators.register import inside
 from impact.attendance.layout import BANDS
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
+from impact.indicators.days import day
 from impact.indicators.persons import one_code, person
 from impact.kit.lazy import ibis
 
@@ -150,7 +151,7 @@ def _visitors(visits: "Table", held_days: "Table", scope: Scope) -> "Table":
     )
     days = held_days.select("home", "held_on", "stop", offered=held_days.next_held < held_days.stop)
     there = beside(there, days, ("home", "held_on"))
-    gap = (ibis.coalesce(there.following, ibis.literal(scope.end)) >= there.stop) & there.offered
+    gap = (ibis.coalesce(there.following, day(scope.end)) >= there.stop) & there.offered
     people = there.group_by(who).aggregate(
         **({} if "pilot" in who else {"pilot": there.pilot.min()}),
         began=there.held_on.min(),
@@ -166,7 +167,7 @@ def _visitors(visits: "Table", held_days: "Table", scope: Scope) -> "Table":
 
 def _before(visits: "Table", scope: Scope) -> "Table":
     """Return the first visit of those who came before the period."""
-    there = visits.filter(visits.attended, visits.held_on < ibis.literal(scope.dates.first))
+    there = visits.filter(visits.attended, visits.held_on < day(scope.dates.first))
     there = there.mutate(person=person(there, scope))
     return there.group_by("person").aggregate(earlier=there.held_on.min())
 
@@ -193,10 +194,9 @@ def _passed(homes: "Table", holidays: "Table", scope: Scope) -> "Table":
 
     Where several pilots share their cards, a day counts when none of them has a holiday.
     """
-    days = ibis.range(0, max((scope.end - scope.dates.first).days + 1, 0), 1).unnest().name("day")
-    days = days.as_table().mutate(
-        day=lambda t: ibis.literal(scope.dates.first) + t.day.as_interval("D")
-    )
+    first, last = day(scope.dates.first), day(scope.end)
+    later = ibis.range(0, last.delta(first, unit="day") + 1, 1).unnest().name("day")
+    days = later.as_table().mutate(day=lambda t: first + t.day.as_interval("D"))
     days = days.mutate(day=days.day.cast("date"))
     days = days.cross_join(homes)
     free = holidays.mutate(home=_home(holidays, scope))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
+from impact.indicators.days import day
 from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def inhabitants(areas: "Table", homes: "Table", scope: Scope) -> "Table":
 
     Newest: at most that of the last day of the period, and at most three years before it.
     """
-    last = scope.dates.last.year
+    last = day(scope.dates.last).year()
     near = areas.filter(areas.year.between(last - OLDEST, last))
     near = near.group_by("area", "year", "age_band").aggregate(
         population=near.population.max(), rounding=near.rounding.max()
@@ -119,7 +120,7 @@ def comparisons(
     out; 0 when all are in one.
     """
     # What somebody entered for this very pilot goes before the residents of its areas.
-    past = benchmarks.filter(benchmarks.year <= scope.dates.last.year)
+    past = benchmarks.filter(benchmarks.year <= day(scope.dates.last).year())
     entered = _entered(past, residents)
     lives = _lives(inhabitants).anti_join(entered, "by")
     against = entered.union(lives)
