@@ -76,7 +76,7 @@ def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, t
     for share in (0.0, top / 2, top):
         level = floor - (floor - TOP) * share / top
         axes.plot([LEFT, right], [level, level], color=LINE, linewidth=0.8)
-        axes.text(LEFT - 6, level + 4, f"{share:.0%}", color=SOFT, ha="right")
+        axes.annotate(f"{share:.0%}", (LEFT - 6, level + 4), color=SOFT, ha="right")
     for place, (x, name) in enumerate(zip(across, steps, strict=True)):
         if width > 400 or place in (0, len(steps) - 1):
             side = "left" if place == 0 else "center"
@@ -87,9 +87,8 @@ def _paint(axes: Any, lines: Sequence[Line], steps: Sequence[str], width: int, t
         down = [floor - (floor - TOP) * part / top for part in one.parts]
         axes.plot(across[: len(down)], down, color=tone, linewidth=weight)
         text = f"{one.label}: {one.words}" if width > 400 else one.label
-        axes.text(
-            across[len(down) - 1] + 8, end + 4, printable(text), color=tone if one.faint else SOFT
-        )
+        at = (across[len(down) - 1] + 8, end + 4)
+        axes.annotate(printable(text), at, color=tone if one.faint else SOFT)
 
 
 def _apart(levels: Sequence[float]) -> list[float]:

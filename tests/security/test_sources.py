@@ -12,19 +12,24 @@ from jinja2 import nodes
 from tests.test_house import MODULES, TEMPLATES
 
 OUR_OWN = {
-    "blocks.html": {"draw(it)": "a drawing of ours, in which every text was escaped"},
+    "blocks.html": {
+        "draw(it)": "a drawing of ours, in which every text was escaped",
+        "draw_strip(by, some)": "the same",
+    },
     "empty.html": {"arts[art]": "lines of a drawing, written in the template itself"},
     "icons.html": {
         "drawn[name]": "the same",
         "strokes[((number - 1) % 9)]": "the same",
         "mouths[at]": "the same",
     },
+    "own_parts.html": {"draw(drawn)": "the same drawing"},
     "parts.html": {"drawn": "a picture of a card, one of those in attendance/pictures.py"},
 }
 """What templates put on a page as it is, by file, and why it holds no words of people."""
 MARKED = {
     "impact/kit/languages.py": "gettext(text)",
     "impact/reports/page.py": "body",
+    "impact/pilots/panels.py": "drawn",
     "impact/consents/group.py": "slips",
 }
 """What modules mark as finished HTML and is no constant: our own words; our own

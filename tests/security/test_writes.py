@@ -24,6 +24,7 @@ from impact.pilots.models import Pilot
 from stories.models import CodebookVersion, Telling
 from surveys.models import Answer, Draft, Link, Questionnaire, Response
 from tests.attendance.makers import a_file, a_row, take_in
+from tests.attendance.spreadsheets.makers import looked, press
 from tests.jobs.makers import export, work_off
 from tests.makers import a_pilot, hidden, send, someone
 from tests.pilots.test_media import PDF, add
@@ -36,6 +37,11 @@ ELSEWHERE = {
     "/pilots/<code>/coderen/<uid>",  # a story in a round that is open: the demo's is closed
     "/pilots/<code>/toestemming/<uid>/briefjes",  # the children of the demo have left their groups
     "/pilots/<code>/vragen/<uid>/kaarten",  # these three: tests/surveys/field/test_guardians.py
+    "/pilots/<code>/inlezen/<held>",  # these five: a test of their own, with a file that waits
+    "/pilots/<code>/inlezen/<held>/controle",
+    "/pilots/<code>/inlezen/<held>/hoofden",
+    "/pilots/<code>/inlezen/<held>/kolommen",
+    "/pilots/<code>/inlezen/uitleg/<uid>",
     "/toestemming/<token>",
     "/v/p/<code>",
     "/v/<code>/<token>",
@@ -132,6 +138,29 @@ def test_get_never_writes_3_5_3(app: Flask) -> None:
             assert all(client.get(path).status_code < 500 for path in blind)
         assert tables <= MAY_WRITE, role
     assert gets - seen == ELSEWHERE, "nobody looked at these"
+
+
+def test_get_never_writes_about_a_spreadsheet_3_5_3(app: Flask) -> None:
+    pilot = a_pilot()
+    partner = someone(app, "partner", pilot)
+    seen = set()
+    for number, words in (("01", {}), ("12", {})):
+        page = looked(partner, pilot, number)
+        addresses = {page.request.path}
+        if number == "01":
+            check = press(partner, page.text, **words)
+            assert check.status_code == 303
+            page = partner.get(check.location)
+            addresses |= {check.location, check.location.replace("controle", "kolommen")}
+            addresses |= {check.location.replace("/controle", "")}
+            assert press(partner, page.text).status_code == 303
+            past = partner.get(f"/pilots/{pilot.code}/inlezen/eerder").text
+            addresses |= set(re.findall(r'href="(\S+/uitleg/\S+)"', past))
+        with written() as tables:
+            assert all(partner.get(one).status_code < 500 for one in addresses)
+        assert tables <= MAY_WRITE
+        seen |= {rule_of(app, one) for one in addresses}
+    assert {one for one in ELSEWHERE if "inlezen" in one} <= seen
 
 
 def files(app: Flask, manager: FlaskClient) -> None:
