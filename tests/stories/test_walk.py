@@ -22,7 +22,7 @@ def heard(pilot: Pilot) -> tuple[object, ...]:
     """What the report says of this pilot: stories, stories with the code, and quotes."""
     asked = desk(pilot, audience="funder", period=Period(TODAY.replace(month=1, day=1), _LAST))
     figures = asked.measure()
-    (blocks,) = (one.blocks for one in asked.tell(figures) if one.number == 7)
+    blocks = [b for one in asked.tell(figures) if one.number == 7 for b in one.blocks]
     told = next(m for m in figures if m.name == "stories_collected" and not m.group)
     daring = [b.stories_with for b in blocks if isinstance(b, Coded) and b.code == "confidence"]
     words = [q.words for b in blocks if isinstance(b, Quotes) for q in b.lines]
