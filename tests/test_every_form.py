@@ -114,7 +114,9 @@ def test_hostile_strings_in_every_field(pressed: Pressed) -> None:
     for browser in pressed.people:
         for page in pages(browser, ["/", f"/pilots/{pressed.mine.pilot.code}"]):
             assert page.status_code < 500, page.request.path
-            assert not [raw for raw in RAW if raw in page.data], page.request.path
+            raws = [raw for raw in RAW if raw in page.data]
+            # Numbers may stand anywhere among the bytes of a drawing.
+            assert not raws or page.mimetype == "application/pdf", page.request.path
 
 
 def test_template_syntax_stays_text(pressed: Pressed) -> None:
