@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from impact.kit.apart import TOO_HEAVY, alone
 from impact.kit.archives import DAMAGED, refusal, unpacked
-from impact.kit.cells import Unsaid, sheets, unsaid_in
+from impact.kit.cells import sheets, unsaid_in
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.kinds import ZIPPED
@@ -35,13 +35,12 @@ from impact.kit.tables import (
 )
 from impact.kit.unseen import Unseen, unseen
 from impact.kit.wire import GarbledError, built, plain
-from impact.kit.workbooks import opened, rows_of
+from impact.kit.workbooks import NO_SHEET, opened, rows_of, seen
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 OLD = N_("an .xls file does not tell what is hidden in it; save it as .xlsx and hand that in")
-NO_SHEET = N_("every sheet of this file is hidden")
 HIDDEN_SHEETS = N_("hidden sheets are left out: %(count)s")
 HIDDEN_ROWS = N_("hidden rows are left out: %(count)s")
 HIDDEN_COLUMNS = N_("hidden columns are left out: %(count)s")
@@ -162,12 +161,11 @@ def _delimiter(text: str) -> str:
 def _workbook(file: str, content: bytes, most: int) -> Book:
     with opened(file, content, most) as book:
         xml = sheets(unpacked(file, content))
-        seen = [one for one in book.sheets_metadata if str(one.visible).endswith("Visible")]
-        seen = [one for one in seen if str(one.typ).endswith("WorkSheet")]
+        names = seen(book)
         # Where we cannot see what a sheet hides, nothing of it is read.
-        if not all(xml.get(one.name) for one in seen):
+        if not all(xml.get(name) for name in names):
             raise refusal(file, DAMAGED)
-        pages = tuple(_sheet(file, book, one.name, xml[one.name], most) for one in seen)
+        pages = tuple(_sheet(file, book, name, xml[name], most) for name in names)
         hidden = sum("Hidden" in str(one.visible) for one in book.sheets_metadata)
     if not pages:
         raise refusal(file, NO_SHEET)
@@ -182,14 +180,12 @@ def _sheet(file: str, book: "CalamineWorkbook", name: str, xml: bytes, most: int
     rows = rows_of(book, name, most)
     merged = book.get_sheet_by_name(name).merged_cell_ranges or []
     mute = tuple(
-        Mute(one.row, one.column, one.found) for one in unsaid_in(xml) if _shown(one, hidden)
+        Mute(one.row, one.column, one.found)
+        for one in unsaid_in(xml)
+        if hidden.shows(one.row, one.column)
     )
     blocks = tuple(Block(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in merged)
     return _page(f"{file}[{name}]", name, rows, most, hidden, blocks, mute)
-
-
-def _shown(one: Unsaid, hidden: Unseen) -> bool:
-    return one.row not in hidden.rows and one.column not in hidden.columns
 
 
 def _page(

@@ -24,11 +24,6 @@ class Unsaid(NamedTuple):
     found: str
 
 
-def unsaid(members: Mapping[str, bytes]) -> list[Unsaid]:
-    """Return cells of the first sheet that say nothing; ValueError or SyntaxError on bad XML."""
-    return unsaid_in(next(iter(sheets(members).values()), b""))
-
-
 def unsaid_in(xml: bytes) -> list[Unsaid]:
     """Return cells of one sheet that say nothing; ValueError or SyntaxError on bad XML."""
     return list(_cells(xml)) if SUSPECT.search(xml) else []

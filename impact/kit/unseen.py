@@ -23,6 +23,10 @@ class Unseen:
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
 
+    def shows(self, row: int, column: int) -> bool:
+        """Say whether a cell is seen."""
+        return row not in self.rows and column not in self.columns
+
 
 def unseen(xml: bytes) -> Unseen:
     """Return what a sheet hides; ValueError or SyntaxError on bad XML."""

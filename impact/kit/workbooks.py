@@ -9,11 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from impact.kit.archives import DAMAGED, HEAVY, LOCKED, UNSAFE, refusal, unpacked
-from impact.kit.cells import Unsaid, unsaid
+from impact.kit.cells import Unsaid, sheets, unsaid_in
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
 from impact.kit.kinds import COMPOUND, ZIPPED, is_markup
 from impact.kit.limits import TABLE_AREA, TABLE_LETTERS, TABLE_SHEETS
+from impact.kit.unseen import unseen
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -31,6 +32,7 @@ _OWN = frozenset((b"n", b"b", b"d", b"e", b"str", b"inlineStr"))
 NO_WORKBOOK = N_("the name says Excel, but the file is something else")
 MACROS = N_("the file holds macros or other files; save it as .xlsx, without them")
 WEB_PAGE = N_("this is a web page; open it in Excel and save it as .xlsx")
+NO_SHEET = N_("every sheet of this file is hidden")
 FIRST_SHEET = N_("only the first sheet is read; left out: %(sheets)s")
 
 
@@ -44,17 +46,43 @@ class Grid(NamedTuple):
 
 
 def read_workbook(file: str, content: bytes, most: int) -> Grid:
-    """Return the first sheet; Refused when this is no workbook, or not a safe one.
+    """Return the first sheet that is seen; Refused when this is no workbook, or not a safe one.
 
-    One row more than `most` may be there.
+    One row more than `most` may be there. What is hidden reads as empty; an .xls file does not
+    tell what that is.
     """
     with opened(file, content, most) as book:
-        first, *others = book.sheet_names
+        first, *others = seen(book) or [""]
+        if not first:
+            raise refusal(file, NO_SHEET)
         rows = rows_of(book, first, most)
-        mute = unsaid(unpacked(file, content)) if content.startswith(ZIPPED) else []
+        xml = _xml(file, content, first)
+    hidden = unseen(xml)
+    for at in hidden.rows:
+        rows[at - 1 : at] = [[""] * len(row) for row in rows[at - 1 : at]]
     columns = [list(cells) for cells in zip(*rows, strict=True)]
+    for at in hidden.columns:
+        columns[at - 1 : at] = [[""] * len(rows) for _ in columns[at - 1 : at]]
+    mute = [one for one in unsaid_in(xml) if hidden.shows(one.row, one.column)]
     left_out = Fault(FIRST_SHEET, {"sheets": ", ".join(others)}, file)
     return Grid(f"{file}[{first}]", columns, [left_out] if others else [], mute)
+
+
+def seen(book: "CalamineWorkbook") -> list[str]:
+    """Return the names of the sheets of cells that are not hidden, in order."""
+    shown = [one for one in book.sheets_metadata if str(one.visible).endswith("Visible")]
+    return [one.name for one in shown if str(one.typ).endswith("WorkSheet")]
+
+
+def _xml(file: str, content: bytes, name: str) -> bytes:
+    """Return the XML of a sheet; of an .xls, which has none, nothing."""
+    if not content.startswith(ZIPPED):
+        return b""
+    # Where we cannot see what a sheet hides, nothing of it is read.
+    found = sheets(unpacked(file, content)).get(name)
+    if not found:
+        raise refusal(file, DAMAGED)
+    return found
 
 
 def read_sheets(file: str, content: bytes, most: int) -> dict[str, list[list[str]]]:

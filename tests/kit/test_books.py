@@ -14,6 +14,7 @@ from impact.kit.apart import apart
 from impact.kit.books import Book, opened_again, packed, read_book
 from impact.kit.faults import Refused
 from impact.kit.limits import TABLE_COLUMNS
+from impact.kit.tables import read_table
 from impact.kit.wire import GarbledError
 from tests.kit.books import a_workbook, changed
 from tests.kit.hostile import ALL
@@ -38,6 +39,14 @@ def test_nothing_hidden_is_read_kept_shown_or_logged(caplog: pytest.LogCaptureFi
         "06_verborgen_kolommen.xlsx[Groep A]::: hidden rows are left out: 1",
         "06_verborgen_kolommen.xlsx[Groep A]::: hidden columns are left out: 2",
     ]
+
+
+def test_a_table_at_a_prompt_holds_nothing_that_is_hidden_either() -> None:
+    sheet = apart(read_table, HIDDEN.name, HIDDEN.read_bytes())
+    columns = [sheet.rows.column(name) for name in sheet.columns]
+    everything = repr((sheet.columns, columns, sheet.notices, sheet.unsaid))
+    assert [one for one in SECRETS if one in everything] == []
+    assert "Groep A" in sheet.name
 
 
 def test_what_is_hidden_in_other_ways_is_hidden_too() -> None:
