@@ -1,13 +1,13 @@
 """Whom a pilot is held against, as somebody entered it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 
 from impact.areas.models import Benchmark
 from impact.kit.db import db
 from impact.pilots.models import Pilot
-from impact.pilots.store import write_once
+from impact.pilots.store import raise_also, write_once
 
 
 def benchmarks(pilot: Pilot) -> list[Benchmark]:
@@ -18,22 +18,28 @@ def benchmarks(pilot: Pilot) -> list[Benchmark]:
 
 
 def keep(
-    pilot: Pilot, which: tuple[str, int, str], heads: Mapping[str, int], key: str, body: str
+    pilot: Pilot,
+    which: tuple[str, int, str],
+    heads: Mapping[str, int],
+    key: str,
+    body: str,
+    *,
+    also: Sequence[Pilot] = (),
 ) -> bool:
-    """Keep what a pilot is held against (name, year, attribute), in place of what stood there.
+    """Keep what pilots are held against (name, year, attribute), in place of what stood there.
 
-    False when this very form was received before.
+    `also`: other pilots of the programme that are held against the same. False when this very form
+    was received before.
     """
+    name, year, trait = which
+    told = {"name": name, "year": year, "trait": trait}
 
     def work() -> None:
-        _forget(pilot, which)
-        name, year, trait = which
-        for value, n in heads.items():
-            db.session.add(
-                Benchmark(
-                    pilot_id=pilot.id, name=name, year=year, trait=trait, value=value, heads=n
-                )
-            )
+        for one in (pilot, *also):
+            _forget(one, which)
+            rows = [told | {"value": value, "heads": n} for value, n in heads.items()]
+            db.session.add_all(Benchmark(pilot_id=one.id, **row) for row in rows)
+        raise_also(also)
 
     return write_once(pilot, key, body, "benchmark", work)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from impact.areas.models import VALUE
@@ -97,6 +97,13 @@ class BenchmarkForm(StaffForm):
         description=lazy_gettext("One kind a line, such as 8-12: 140."),
         validators=[InputRequired(lazy_gettext("Write at least two lines.")), Length(max=5000)],
     )
+
+    everywhere = BooleanField(lazy_gettext("For every pilot of this programme that you see"))
+
+    def offer(self, *, several: bool) -> None:
+        """Ask about other pilots only where there are some."""
+        if not several:
+            del self.everywhere
 
     def validate_heads(self, field: TextAreaField) -> None:
         """Refuse a line that says no kind and number, and a kind that figures do not know."""

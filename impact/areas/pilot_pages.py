@@ -16,6 +16,7 @@ from impact.areas.words import BENCHMARKS, TRAITS, number
 from impact.pilots.access import allowed, sign_in_reach
 from impact.pilots.models import Pilot
 from impact.pilots.shown import Said, figures_of
+from impact.pilots.store import beside
 
 screen = Blueprint("pilot_areas", __name__, template_folder="templates")
 Answer = str | Response | tuple[str, int]
@@ -65,9 +66,12 @@ def reach(pilot: Pilot) -> str:
 @allowed("pilot.edit")
 def against(pilot: Pilot) -> Answer:
     """Show whom a pilot is held against, and take in how many of each kind there are."""
-    form = BenchmarkForm()
+    form, others = BenchmarkForm(), beside(pilot)
+    form.offer(several=bool(others))
     if form.validate_on_submit():
-        benchmark_store.keep(pilot, form.which, form.counted, form.once, form.fingerprint)
+        also = others if others and form.everywhere.data else ()
+        told = form.which, form.counted, form.once, form.fingerprint
+        benchmark_store.keep(pilot, *told, also=also)
         flash(_("Kept. The figures are held against these numbers from now on."), "ok")
         return redirect(url_for(".against", code=pilot.code), 303)
     page = render_template(

@@ -175,6 +175,20 @@ def homes_said(pilot_id: int) -> Subquery:
     return said[0].union(said[1]).subquery("homes_said")
 
 
+def beside(pilot: Pilot) -> list[Pilot]:
+    """Return the other pilots of the same programme within reach, in alphabetical order."""
+    if pilot.programme_id is None:
+        return []
+    return [one for one in pilots() if one.programme_id == pilot.programme_id and one != pilot]
+
+
+def raise_also(others: Iterable[Pilot]) -> None:
+    """Raise the version of other pilots, inside a write that counts for them too."""
+    mine = Pilot.id.in_([one.id for one in others])
+    changed = {"version": Pilot.version + 1, "changed_at": now()}
+    db.session.execute(update(Pilot).where(mine).values(changed))
+
+
 def raise_all() -> None:
     """Raise the version of every pilot, inside a write: what they all are held against changed.
 

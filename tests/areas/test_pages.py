@@ -12,6 +12,7 @@ from impact.areas import store
 from impact.areas.intake_store import take
 from impact.areas.models import AreaYear, Benchmark
 from impact.kit.db import db
+from impact.pilots.models import Pilot
 from tests.areas.makers import BOSPOLDER, HERE, read, the_areas
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.makers import a_pilot, hidden, send, someone
@@ -158,6 +159,23 @@ def test_whom_a_pilot_is_held_against_is_entered_changed_and_taken_away(app: Fla
     assert db.session.scalar(select(func.count()).select_from(Benchmark)) == 2
     stranger = someone(app, "partner", a_pilot("other", "elsewhere"))
     assert stranger.get(url).status_code == 404
+
+
+def test_numbers_of_a_programme_are_entered_once_for_all_its_pilots(app: Flask) -> None:
+    one, two = (a_pilot(code) for code in ("een", "twee"))
+    other = a_pilot("elders", "other")
+    before = {place.code: place.version for place in (one, two, other)}
+    url = f"/pilots/{one.code}/vergelijking"
+    said = {"name": "target_group", "year": "2025", "trait": "gender", "heads": "f: 30\nm: 20"}
+    alone = someone(app, "partner", one)
+    assert "elke pilot van dit programma" not in alone.get(url).text
+    assert send(someone(app, "manager"), url, **said, everywhere="y") == 303
+    db.session.rollback()
+    held = db.session.execute(select(Benchmark.pilot_id, Benchmark.value, Benchmark.heads)).all()
+    both = (one.id, two.id)
+    assert sorted(held) == [(pilot, *kind) for pilot in both for kind in (("f", 30), ("m", 20))]
+    after = dict(db.session.execute(select(Pilot.code, Pilot.version)).all())
+    assert [code for code in before if after[code] > before[code]] == ["een", "twee"]
 
 
 def test_the_wijkprofiel_stands_beside_as_context_with_its_source(app: Flask) -> None:
