@@ -151,7 +151,7 @@ def numbers(pilot: Pilot, uid: str) -> list[int]:
     return [own for _at, own in sorted(found, key=lambda row: (row[0] != row[1], row[1]))]
 
 
-def stopped(activity_id: int, on: date) -> Select[int]:
+def stopped(activity_id: Any, on: Any) -> Select[int]:
     """Return the statement that lists, as `PERSON_ID`, who left an activity before a day.
 
     The day is that of the page, else that of the line with the reason. Who came again is back.
@@ -161,7 +161,7 @@ def stopped(activity_id: int, on: date) -> Select[int]:
     return left.where(Participant.id.in_(who))
 
 
-def _noted(activity_id: int, on: date) -> Any:
+def _noted(activity_id: Any, on: Any) -> Any:
     return select(CourseWord.participant_id).where(
         CourseWord.activity_id == activity_id,
         CourseWord.said_on < on,
@@ -170,7 +170,7 @@ def _noted(activity_id: int, on: date) -> Any:
     )
 
 
-def _on_a_line(activity_id: int, on: date) -> Any:
+def _on_a_line(activity_id: Any, on: Any) -> Any:
     return (
         select(Presence.participant_id)
         .join(Session, Session.id == Presence.session_id)
@@ -184,7 +184,7 @@ def _on_a_line(activity_id: int, on: date) -> Any:
     )
 
 
-def _never_came(activity_id: int) -> Any:
+def _never_came(activity_id: Any) -> Any:
     return select(Signup.participant_id).where(
         Signup.activity_id == activity_id,
         _is_reason(Signup.completed),
@@ -197,12 +197,12 @@ def _is_reason(word: Any) -> ColumnElement[bool]:
     return and_(word.is_not(None), func.lower(word).not_in((YES, NO)))
 
 
-def _has_note(who: Any, activity_id: int, word: Any) -> ColumnElement[bool]:
+def _has_note(who: Any, activity_id: Any, word: Any) -> ColumnElement[bool]:
     mine = CourseWord.participant_id == who, CourseWord.activity_id == activity_id
     return select(CourseWord.said_on).where(*mine, CourseWord.word == word).exists()
 
 
-def _later(who: Any, activity_id: int, since: Any, until: date) -> ColumnElement[bool]:
+def _later(who: Any, activity_id: Any, since: Any, until: Any) -> ColumnElement[bool]:
     """Return whether somebody was there after `since`, or something newer was said of them."""
     # Not joined: what narrows a trainer's view does not follow an alias into a join.
     line, held = aliased(Presence), aliased(Session)

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Integer,
+    Select,
     and_,
+    bindparam,
     false,
     func,
     or_,
@@ -142,31 +147,41 @@ def expected(held: Session) -> list[Expected]:
 
 def may_come(held: Session) -> list[Expected]:
     """Return who may come: on the register, seen lately or enrolled, less who stopped."""
-    same = Session.activity_id == held.activity_id
+    about = {"activity": held.activity_id, "day": held.held_on, "session": held.id}
+    rows = db.session.execute(_may_come(), about)
+    return together(Expected(uid, code, status) for uid, code, status in rows)
+
+
+@cache
+def _may_come() -> Select[*tuple[Any, ...]]:
+    """Return that question, with the session left open: writing it costs more than asking it."""
+    activity, session = bindparam("activity", type_=Integer), bindparam("session", type_=Integer)
+    day: Any = bindparam("day", type_=Date)
+    same = Session.activity_id == activity
     recent = (
         select(Session.id)
-        .where(same, Session.held_on <= held.held_on)
+        .where(same, Session.held_on <= day)
         .order_by(Session.held_on.desc(), Session.start.desc())
         .limit(RECENT)
     )
     seen = select(Presence.participant_id).where(
-        or_(Presence.session_id == held.id, Presence.session_id.in_(recent))
+        or_(Presence.session_id == session, Presence.session_id.in_(recent))
     )
     # What a person's own line says of the end counts first, then what is said of the course.
     end = select(func.max(Session.course_end)).where(same).scalar_subquery()
     told = (
         select(Presence.participant_id)
         .join(Session, Session.id == Presence.session_id)
-        .where(same, Presence.enrolled_on <= held.held_on)
-        .where(func.coalesce(Presence.course_end, end) >= held.held_on)
+        .where(same, Presence.enrolled_on <= day)
+        .where(func.coalesce(Presence.course_end, end) >= day)
     )
     signed_up = select(Signup.participant_id).where(
-        Signup.activity_id == held.activity_id,
-        Signup.enrolled_on <= held.held_on,
-        func.coalesce(Signup.course_end, end, held.held_on) >= held.held_on,
+        Signup.activity_id == activity,
+        Signup.enrolled_on <= day,
+        func.coalesce(Signup.course_end, end, day) >= day,
     )
-    today = and_(Presence.participant_id == Participant.id, Presence.session_id == held.id)
-    stays = PERSON_ID.not_in(course_store.stopped(held.activity_id, held.held_on))
+    today = and_(Presence.participant_id == Participant.id, Presence.session_id == session)
+    stays = PERSON_ID.not_in(course_store.stopped(activity, day))
     shown = card_of(PERSON_ID, PERSON_CODE)
     query = (
         select(func.coalesce(PERSON.uid, Participant.uid), shown, Presence.status)
@@ -176,9 +191,7 @@ def may_come(held: Session) -> list[Expected]:
         .where(or_(Presence.session_id.is_not(None), stays))
         .order_by(shown)
     )
-    return together(
-        Expected(uid, code, status) for uid, code, status in db.session.execute(with_person(query))
-    )
+    return with_person(query)
 
 
 def session_of(pilot: Pilot, uid: str, day: date, clock: str) -> str | None:
