@@ -57,7 +57,8 @@ def uid_of(code: str, pilot: Pilot) -> str:
 
 
 def url(pilot: Pilot, *more: str) -> str:
-    uid = db.session.scalars(select(Activity.uid).where(Activity.pilot_id == pilot.id)).first()
+    mine = select(Activity.uid).where(Activity.pilot_id == pilot.id).order_by(Activity.id)
+    uid = db.session.scalars(mine).first()
     return "/".join((f"/pilots/{pilot.code}/groepen/{uid}", *more))
 
 
@@ -82,7 +83,8 @@ def settle(client: FlaskClient, pilot: Pilot, last: str, setting: str = "") -> s
 
 def course(pilot: Pilot) -> Course:
     db.session.rollback()
-    uid = db.session.scalars(select(Activity.uid).where(Activity.pilot_id == pilot.id)).first()
+    mine = select(Activity.uid).where(Activity.pilot_id == pilot.id).order_by(Activity.id)
+    uid = db.session.scalars(mine).first()
     return _course(pilot, uid or "")
 
 
