@@ -92,6 +92,16 @@ def test_what_a_job_made_is_gone_after_a_week(
     assert partner.get(address).status_code == 404
 
 
+def test_a_worker_throws_out_what_is_old_though_it_is_nobody(app: Flask) -> None:
+    about = db.session().info
+    seen = about.pop("reach")
+    try:
+        assert tend.clear() == 0
+        assert "reach" not in db.session().info
+    finally:
+        db.session().info["reach"] = seen
+
+
 def test_reach_of_jobs(app: Flask, pilot: Pilot) -> None:
     """Rights are those of the moment: when it starts, when it hands over, when it is fetched."""
     ended = {"ends_on": DAY}
