@@ -194,7 +194,8 @@ def _stored(visitor: Visitor, pid: int, path: str) -> float:
     chance, spent = random.Random(4), 0.0  # noqa: S311 -- choices, not secrets
     for _ in range(TURNS):
         form = max(Page(visitor.get(path).body).forms, key=_radios)
-        marks = filled(form, chance)
+        typed = {name for name, kind, _value in form.controls if kind in ("text", "textarea")}
+        marks = [(name, "" if name in typed else to) for name, to in filled(form, chance)]
         before = cpu_seconds(pid)
         reply = visitor.post(path, marks)
         spent += cpu_seconds(pid) - before

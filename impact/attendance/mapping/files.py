@@ -64,7 +64,8 @@ def write_mapping(mapping: Mapping) -> str:
         "persons": mapping.persons if mapping.names_people else "",
         "skip_rows": list(mapping.skip_rows),
     }
-    kept = {key: held for key, held in said.items() if held}
+    # Of a second table nothing may be said yet: that is asked for, and not forgotten.
+    kept = {key: held for key, held in said.items() if held or (key == "lookup" and mapping.lookup)}
     return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, default_flow_style=False)
 
 

@@ -37,7 +37,8 @@ OWN = {NO_ACTIVITY: ("c-activity", ACTIVITY), NO_DATES: ("soort", DAYS), NOBODY:
 """Where on the page it is said what a mapping misses, and how."""
 FIELDS = {"header_row": "kop", "matrix.year": "jaar", "matrix.dates_row": "datumrij",
           "matrix.minutes_row": "minutenrij", "lookup.header_row": "l-kop",
-          "lookup.rows": "l-rijen", "lookup.key": "l-sleutel", "sheet": "kop"}  # fmt: skip
+          "lookup.rows": "l-rijen", "lookup.key": "l-sleutel", "lookup.columns": "l-sleutel",
+          "sheet": "kop"}  # fmt: skip
 Form = Dict[str, str]
 
 

@@ -3,7 +3,7 @@
 import * as phone from "./phone.mjs";
 import { keep, watch } from "./page.mjs";
 
-const MOST = 3;
+const MOST = 8;
 
 async function gather(place) {
   await phone.belongsTo(place.dataset.owner);

@@ -74,6 +74,12 @@ def test_a_page_on_which_nothing_is_changed_says_what_was_proposed(number: str) 
     assert set(found.errors) == asked | missing
 
 
+def test_a_second_table_of_which_nothing_is_said_is_asked_for() -> None:
+    read, sketch = seen("07")
+    found = answered(read, as_shown(sketch) | {"l-aan": "yes"})
+    assert {"l-kop", "l-sleutel"} <= found.errors.keys()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_nothing_that_is_sent_breaks_the_page(data: st.DataObject) -> None:
@@ -88,6 +94,7 @@ def test_nothing_that_is_sent_breaks_the_page(data: st.DataObject) -> None:
     if found.new or found.errors:
         return
     mapping = read_mapping(write_mapping(found.sketch.mapping))
+    assert mapping == found.sketch.mapping, "what was answered is what is kept for next month"
     with suppress(Refused):
         apply(read, mapping)
 
