@@ -7,6 +7,7 @@ import platform
 import sqlite3
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from bench.cells import CELLS
@@ -24,17 +25,23 @@ def main() -> None:
     if unknown := set(asked.names) - set(CELLS):
         parser.error(f"there is no {', '.join(unknown)}; choose from {', '.join(CELLS)}")
     found = [row for name in asked.names or CELLS for row in CELLS[name](asked.rows)]
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}\n"
-    )
-    print(table(found))
+    print(f"{machine()}\n\n{table(found)}")
     if asked.against:
         print("\n" + changed(found, json.loads(asked.against.read_text())))
     HOME.mkdir(parents=True, exist_ok=True)
     kept = HOME / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json"
     kept.write_text(json.dumps([asdict(row) for row in found], indent=1))
     print(f"\nkept in {kept}")
+
+
+def machine() -> str:
+    """Return what everything was measured on, in a line."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"DuckDB {version('duckdb')}"
+    )
 
 
 def changed(found: list[Row], earlier: list[dict[str, object]]) -> str:
