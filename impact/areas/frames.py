@@ -24,11 +24,10 @@ from sqlalchemy.orm import aliased
 
 from impact.areas.models import Area, AreaBand, AreaName, AreaPostcode, AreaYear, Benchmark
 from impact.indicators.catalogue import frame
+from impact.indicators.names import EVERYBODY
 from impact.pilots.models import Pilot
 from impact.pilots.store import homes_said
 
-EVERYBODY = "all"
-"""The age band of a row about all inhabitants."""
 LIGATURES = (("\N{LATIN CAPITAL LIGATURE IJ}", "ij"), ("\N{LATIN SMALL LIGATURE IJ}", "ij"))
 
 

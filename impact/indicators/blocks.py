@@ -305,6 +305,10 @@ class Voice:
     value: str
     steps: tuple[Step, ...]
 
+    def at(self, stage: str) -> Step | None:
+        """Return the step of this name, or None where such people are not told apart there."""
+        return next((one for one in self.steps if one.stage == stage), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Voices:

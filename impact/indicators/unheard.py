@@ -9,6 +9,7 @@ from dataclasses import replace
 from impact.indicators.blocks import Measured, Step, Voice, Voices
 from impact.indicators.figure import WITHHELD, Note
 from impact.indicators.limits import Key, few_answers
+from impact.indicators.names import INVITED, REACHED
 from impact.kit.i18n import N_
 
 TOO_LITTLE = Note(N_("heard too little"))
@@ -35,7 +36,7 @@ def withheld_steps(
     }
     if several and not own_screen:
         lost = {by for by, _ in away}
-        away |= {(one.by, one.steps[0].stage) for one in block.voices if one.by in lost}
+        away |= {(by, at) for by in lost for at in (REACHED, INVITED)}
     return away
 
 

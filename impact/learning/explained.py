@@ -31,6 +31,7 @@ VOICE_RATIO = explained(
     "voice_ratio",
     N_("1 is in proportion: as large a part of the voices as of those who came."),
     N_("Only people of whom we know the group."),
+    N_("By neighbourhood the strip begins with who live in the pilot's own areas."),
     thresholds=(
         (N_("ratio below which a group is heard too little"), 0.5),
         (N_("ratio above which a group is heard much"), 2),

@@ -6,17 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from impact.indicators.blocks import Measured, Step, Voice, Voices
-from impact.indicators.figure import nothing
+from impact.indicators.figure import Group, nothing
 from impact.indicators.limits import SENSITIVE, UNKNOWN
-from impact.indicators.names import AGE_BANDS, PERSPECTIVES
+from impact.indicators.names import AGE_BANDS, INVITED, LIVE, PERSPECTIVES, REACHED
 from impact.learning.ratios import NOT_REACHED
-from impact.learning.voices import ATTRIBUTES, REACHED
+from impact.learning.voices import ATTRIBUTES
 
 STEPS = {
     **dict.fromkeys(ATTRIBUTES, (REACHED, "answered", "told", "coded")),
-    "perspective": ("invited", "answered", "told", "coded"),
+    "area": (LIVE, REACHED, "answered", "told", "coded"),
+    "perspective": (INVITED, "answered", "told", "coded"),
 }
-"""Steps of a strip, by what people are told apart by: who was invited is known by side only."""
+"""Steps of a strip, by what people are told apart by.
+
+Who was invited is known by side only, and who lives here by area: a source has ages of its own.
+"""
 ORDER = {"age_band": AGE_BANDS, "perspective": tuple(PERSPECTIVES)}
 Counts = Mapping[tuple[str, str, str], int]
 """How many people, by attribute, value and step."""
@@ -35,7 +39,15 @@ def strip(rows: Iterable[Mapping[str, Any]], figures: Iterable[Measured]) -> Voi
     groups = sorted({(by, value) for by, value, _ in counts if value != UNKNOWN}, key=_place)
     return Voices(
         tuple(
-            Voice(by, value, tuple(_step(by, value, at, counts, among, ratios) for at in STEPS[by]))
+            Voice(
+                by,
+                value,
+                tuple(
+                    _step(by, value, at, counts, among, ratios)
+                    for at in STEPS[by]
+                    if at != LIVE or among[by, at]
+                ),
+            )
             for by, value in groups
         ),
         tuple(
@@ -56,13 +68,20 @@ def _step(
 ) -> Step:
     group = (("by", by), ("value", value), ("stage", stage))
     whole = among.get((by, stage), 0)
+    if stage == LIVE:
+        return Step(stage, _blank(ratios, group), counts.get((by, value, stage)), whole)
     people = counts.get((by, value, stage), 0)
     known = ratios.get(group)
     if known is None:
         sides = people, whole - people
-        blank = next(iter(ratios.values()))
-        known = replace(blank, group=group, figure=nothing(NOT_REACHED), people=_smaller(by, sides))
+        known = replace(_blank(ratios, group), people=_smaller(by, sides))
     return Step(stage, known, people, whole) if whole else Step(stage, known, None, None)
+
+
+def _blank(ratios: Mapping[Any, Measured], group: Group) -> Measured:
+    """Return a ratio that does not exist, of nobody: how many live somewhere is published."""
+    like = next(iter(ratios.values()))
+    return replace(like, group=group, figure=nothing(NOT_REACHED), people=None)
 
 
 def _smaller(by: str, sides: tuple[int, ...]) -> int:

@@ -1,6 +1,7 @@
-"""Who is heard, beside who came: from reached to told (indicators.md 4.46, reports.md 5). Pure.
+"""Who is heard, beside who came: from who lives here to who is read (reports.md 5). Pure.
 
-A step of the strip is one line in `voices`: what was quoted joins when there are releases.
+A step of the strip is one line in `voices`: what was quoted joins when there are releases. How
+groups compare is 4.46 of indicators.md.
 """
 
 from functools import reduce
@@ -10,7 +11,7 @@ from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, derived, indicator
 from impact.indicators.limits import SENSITIVE, UNKNOWN
 from impact.indicators.measure import shaped, spread
-from impact.indicators.names import AGE_BANDS
+from impact.indicators.names import AGE_BANDS, EVERYBODY, INVITED, LIVE, QUOTED, REACHED
 from impact.indicators.persons import person
 from impact.kit.i18n import N_
 from impact.kit.lazy import ibis
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 FORM = ("pilot", "questionnaire", "response")
 ATTRIBUTES = ("age_band", "gender", "area")
 """What groups of people are told apart by; perspective stands beside them, without a register."""
-REACHED, QUOTED = "reached", "quoted"
 OWN = "participant"
 """The side that speaks for itself: what a parent or a trainer says is not the child's voice."""
 SOURCE = N_("Attendance registers, questionnaires and stories")
@@ -37,12 +37,15 @@ def voices(
     invites: "Table",
     stories: "Table",
     verdicts: "Table",
+    inhabitants: "Table",
+    homes: "Table",
     scope: Scope,
 ) -> "Table":
     """One row per step, attribute and value: how many people stand there, `unknown` among them.
 
     By age, gender and area: participants, each once, by what the register knows of their code; a
-    story's own age band goes first. By perspective: invitations, answers, and tellers.
+    story's own age band goes first. By perspective: invitations, answers, and tellers. By area also
+    who live there, as the newest source has it.
     """
     told = stories.filter(stories.told_on.between(scope.dates.first, scope.dates.last))
     told = told.mutate(voice=_voice(told, scope, told.story))
@@ -58,8 +61,9 @@ def voices(
     sides = [_sides(name, table) for name, table in spoke.items() if name != "answered"]
     sent = invites.select(value=invites.perspective, people=invites.invited)
     replied = answers.select(value=answers.perspective, people=ibis.literal(1))
-    sides += [_added("invited", sent), _added("answered", replied)]
-    return _union([*(_split(everyone, column) for column in ATTRIBUTES), *sides])
+    sides += [_added(INVITED, sent), _added("answered", replied)]
+    live = _live(inhabitants, homes)
+    return _union([live, *(_split(everyone, column) for column in ATTRIBUTES), *sides])
 
 
 @indicator(
@@ -103,6 +107,24 @@ def voice_equity(voices: "Table", by: By) -> "Table":
     smaller = _smaller_side(quoted)
     whole = quoted.mutate(least=smaller).mutate(people=lambda t: t.least.min().over(group_by=by))
     return spread(whole, by, whole.k, other=whole.r, people=lambda t: t.people.min())
+
+
+def _live(inhabitants: "Table", homes: "Table") -> "Table":
+    """Return how many live in the pilot's own areas, by what its register calls each of them.
+
+    An area that it calls by several words stands there as several groups, and nobody knows how many
+    live in each: those are `unknown`.
+    """
+    said = homes.filter(homes.word.notnull(), homes.area.notnull())
+    said = said.select("area", word=said.word.lower()).distinct()
+    words = said.group_by("area").aggregate(word=said.word.min(), words=said.count())
+    own = inhabitants.filter(inhabitants.own, inhabitants.age_band == EVERYBODY)
+    found = own.left_join(words, "area").drop("area_right")
+    called = ibis.coalesce(found.word, found.area.lower())
+    found = found.mutate(value=ibis.ifelse(found.words > 1, UNKNOWN, called))
+    return found.group_by(
+        stage=ibis.literal(LIVE), by=ibis.literal("area"), value=found.value
+    ).aggregate(people=found.population.sum().cast("int64"))
 
 
 def _voice(table: "Table", scope: Scope, alone: Any) -> Any:
@@ -169,8 +191,8 @@ def _union(tables: "list[Table]") -> "Table":
 
 def _beside_reached(voices: "Table") -> "Table":
     """Return every known group at every step where somebody stands: k of `all`, r of `reached`."""
-    known = voices.filter(voices.value != UNKNOWN)
-    steps = known.filter(known.stage.notin((REACHED, "invited")))
+    known = voices.filter(voices.value != UNKNOWN, voices.stage != LIVE)
+    steps = known.filter(known.stage.notin((REACHED, INVITED)))
     sums = steps.group_by("by", "stage").aggregate(all=steps.people.sum())
     first = known.filter(known.stage == REACHED)
     came = first.select("by", "value", r=first.people)

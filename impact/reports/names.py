@@ -75,6 +75,7 @@ VALUES = {
         "2": N_("the most common kinds"),
     },
     "stage": {
+        "residents": N_("live here"),
         "reached": N_("came"),
         "invited": N_("were invited"),
         "answered": N_("answered"),

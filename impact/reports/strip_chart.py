@@ -4,11 +4,12 @@ A line ends where a step is withheld or nobody stands; names and parts stand at 
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from impact.indicators.blocks import Voice
+from impact.indicators.blocks import Step, Voice
+from impact.indicators.names import REACHED
 from impact.indicators.unheard import TOO_LITTLE
 from impact.kit.i18n import N_
 from impact.reports.charts import EDGE, LINE, SOFT, VER, kept, painted, printable
@@ -38,9 +39,9 @@ class Line(NamedTuple):
 def drawing(by: str, voices: Sequence[Voice], reader: Reader, folder: Path) -> str:
     """Return both widths of one drawing; empty without a line, or without those who came."""
     lines = tuple(_lines(by, voices, reader))
-    if not lines or len(lines) > MOST or voices[0].steps[0].stage != "reached":
+    if not lines or len(lines) > MOST:
         return ""
-    steps = tuple(reader.named("stage", one.stage) for one in voices[0].steps)
+    steps = tuple(reader.named("stage", one.stage) for one in _from_reached(voices[0]))
     spoken = reader.say(
         N_(
             "Lines, by %(by)s: which part each group is at each step. The numbers are in the table."
@@ -60,10 +61,16 @@ def drawing(by: str, voices: Sequence[Voice], reader: Reader, folder: Path) -> s
 def _lines(by: str, voices: Sequence[Voice], reader: Reader) -> Iterator[Line]:
     """Yield the groups of which two steps in a row can be shown."""
     for one in voices:
-        known = list(takewhile(lambda step: step.people is not None and step.among, one.steps))
+        steps = _from_reached(one)
+        known = list(takewhile(lambda step: step.people is not None and step.among, steps))
         parts = tuple((step.people or 0) / (step.among or 1) for step in known)
         if len(parts) > 1:
             yield Line(reader.named(by, one.value), reader.part(known[-1]), parts, _is_faint(one))
+
+
+def _from_reached(one: Voice) -> Sequence[Step]:
+    """Return the steps from those who came on; none where those are not told apart."""
+    return tuple(dropwhile(lambda step: step.stage != REACHED, one.steps))
 
 
 def _is_faint(one: Voice) -> bool:

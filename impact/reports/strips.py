@@ -6,6 +6,7 @@ from itertools import groupby
 
 from impact.indicators.blocks import Block, Claim, Quotes, Step, Stretch, Voice, Voices
 from impact.indicators.figure import Note
+from impact.indicators.names import REACHED
 from impact.indicators.unheard import FLAGS, TOO_LITTLE
 from impact.kit.i18n import N_
 from impact.reports.words import Words
@@ -99,10 +100,11 @@ def sentence(strip: Voices, words: Words, part: Callable[[Step], str]) -> str:
         text = ALIKE if any(one.status == "shown" for one in ratios) else UNSAID
         return words.say(text)
     voice, step = found
+    came = voice.at(REACHED)
     return words.say(
         FAINT,
         group=words.group(((voice.by, voice.value),)),
-        came=part(voice.steps[0]),
+        came=part(came) if came else "",
         here=part(step),
         step=words.named("stage", step.stage),
     )

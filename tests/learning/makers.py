@@ -66,7 +66,8 @@ def _measured(step: Indicator, group: Group, found: list[dict[str, Any]]) -> Mea
 
 def ratios_of(counts: list[dict[str, Any]]) -> list[Measured]:
     """The voice ratios of counts by step, attribute and value, worked out without any table."""
-    known = {(one["by"], one["value"], one["stage"]): one["people"] for one in counts}
+    spoke = [one for one in counts if one["stage"] != "residents"]
+    known = {(one["by"], one["value"], one["stage"]): one["people"] for one in spoke}
     among: dict[tuple[str, str], int] = {}
     for (by, _value, stage), people in known.items():
         among[by, stage] = among.get((by, stage), 0) + people

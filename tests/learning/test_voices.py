@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from impact.areas.frames import homes
 from impact.attendance.indicators.reductions import came, participants
+from impact.attendance.indicators.residents import inhabitants
 from impact.indicators.blocks import Audience, Measured, Voices
 from impact.indicators.figure import Tally
 from impact.indicators.gate import release
@@ -27,6 +29,7 @@ from tests.learning.makers import ENGINE, counted, ratios_of, rows, table
 DAY = date(2025, 5, 1)
 PEOPLE = [(f"G{n}", "8-12", "f") for n in range(40)] + [(f"T{n}", "13-17", "m") for n in range(60)]
 """Forty girls of 8 to 12 and sixty boys of 13 to 17 came."""
+HOME = {"f": "noord"}
 
 
 def an_answer(response: str, who: str | None, side: str = "participant") -> dict[str, Any]:
@@ -65,14 +68,33 @@ def everybody() -> Any:
     return ibis.memtable(ENGINE.to_pyarrow(steps()))
 
 
-def steps(more: list[dict[str, Any]] | None = None) -> Any:
-    """How many of each group stand at each step."""
+LIVING = [
+    {"area": "BU05990110", "age_band": "all", "population": 900, "own": True},
+    {"area": "BU05990110", "age_band": "0-14", "population": 200, "own": True},
+    {"area": "BU05990120", "age_band": "all", "population": 2100, "own": True},
+    {"area": "BU05990130", "age_band": "all", "population": 500, "own": True},
+    {"area": "BU05990999", "age_band": "all", "population": 70_000, "own": False},
+]
+"""Three areas of the pilot, and one where somebody came from."""
+SAID: list[dict[str, Any]] = [
+    *({"word": None, "area": one["area"], "own": True} for one in LIVING[:-1]),
+    {"word": "Noord", "area": "BU05990110", "own": False},
+    {"word": "BU05990999", "area": "BU05990999", "own": False},
+    {"word": "Ergens", "area": None, "own": False},
+]
+
+
+def steps(more: list[dict[str, Any]] | None = None, said: list[dict[str, Any]] = SAID) -> Any:
+    """How many of each group stand at each step; the girls live in `noord`."""
     told = [one for one in [*STORIES, *(more or [])] if one["told_on"] == DAY]
     old = {"participant": "OLD", "gender": "F", "age_band": "8-12", "area": None}
     given = {
         "came": table(
             came,
-            *({"person": p, "participant": p, "age_band": a, "gender": g} for p, a, g in PEOPLE),
+            *(
+                {"person": p, "participant": p, "age_band": a, "gender": g, "area": HOME.get(g)}
+                for p, a, g in PEOPLE
+            ),
         ),
         "participants": table(participants, old, *({"participant": p} for p, _, _ in PEOPLE)),
         "responses": table(responses, *ANSWERS, an_answer("superseded", "G9")),
@@ -85,6 +107,8 @@ def steps(more: list[dict[str, Any]] | None = None) -> Any:
         ),
         "stories": table(stories, *STORIES, *(more or [])),
         "verdicts": table(verdicts, *({"story": one["story"]} for one in told[:10])),
+        "inhabitants": table(inhabitants, *LIVING),
+        "homes": table(homes, *said),
     }
     assert room.voices.derive
     return room.voices.derive(**given, scope=a_scope("partner"))
@@ -121,7 +145,7 @@ def test_from_reached_to_told_everybody_is_counted_once_and_the_unknown_stay_unk
     assert age["unknown", "told"] == 1
     assert age["8-12", "coded"] + age["13-17", "coded"] == 9
     assert found["gender", "f", "answered"] == 13
-    assert found["area", "unknown", "reached"] == 100
+    assert (found["area", "noord", "reached"], found["area", "unknown", "reached"]) == (40, 60)
     sides = {(value, at): n for (by, value, at), n in found.items() if by == "perspective"}
     assert sides["participant", "invited"] == 50
     assert (sides["participant", "answered"], sides["family", "answered"]) == (27, 1)
@@ -143,6 +167,32 @@ def test_a_group_with_a_twentieth_of_the_voices_and_two_fifths_of_the_people_is_
     more = ratios(steps(three))["gender", "f", "told"].figure  # 4 of 23
     assert more.value == pytest.approx(0.434783, abs=TOLERANCE)
     assert more.note == "full count; heard too little"
+
+
+def test_by_area_the_first_step_is_who_live_there_and_no_number_of_theirs_is_a_secret(
+    everybody: Any,
+) -> None:
+    found = table_of(everybody)
+    live = {value: n for (_, value, at), n in found.items() if at == "residents"}
+    # By what the register calls it, else by its code; never who live where a visitor came from.
+    assert live == {"noord": 900, "bu05990120": 2100, "bu05990130": 500}
+    assert not [group for group in ratios(everybody) if group[2] in ("residents", "reached")]
+    several = [*SAID, {"word": "Noordkant", "area": "BU05990110", "own": False}]
+    twice = table_of(steps(said=several))
+    assert twice["area", "unknown", "residents"] == 900, "nobody knows in which part"
+    block, _ = seen(rows(everybody), "funder")
+    first = {(one.value, one.at("residents")) for one in block.voices if one.by == "area"}
+    numbers = {(value, step.people, step.among) for value, step in first if step}
+    assert numbers == {(value, n, 3500) for value, n in live.items()}
+    assert ("area", "noord", "reached") not in shown_steps(block), "elsewhere nobody came"
+    own, _ = seen(rows(everybody), "partner")
+    assert shown_steps(own)["area", "noord", "reached"] == (40, 40)
+    assert shown_steps(own)["area", "bu05990120", "reached"] == (0, 40)
+    # Where no source was read in, the step is not there, as for age and gender.
+    bare = [one for one in rows(everybody) if one["stage"] != "residents"]
+    stages = {(one.by, step.stage) for one in seen(bare, "partner")[0].voices for step in one.steps}
+    assert ("area", "residents") not in stages
+    assert {by for by, at in stages if at == "reached"} == set(room.ATTRIBUTES)
 
 
 def test_who_was_never_reached_has_no_ratio_and_neither_has_a_side(everybody: Any) -> None:

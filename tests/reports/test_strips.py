@@ -2,16 +2,22 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from impact.indicators.blocks import Quotes, Remark, Stretch, Voices
 from impact.indicators.figure import nothing
+from impact.indicators.unheard import withheld_steps
+from impact.learning.strip import strip as voices
 from impact.reports.layout import layout
 from impact.reports.page import drawn
+from impact.reports.strip_chart import drawing
 from impact.reports.strips import check, faintest, flags, merged, under_strip
 from impact.reports.strips import sentence as said
+from tests.learning.makers import ratios_of
 from tests.reports.makers import a_report, a_strip, english, every_block, quotes, told
 
 LINES = Quotes(quotes(told(3)[1]), {"participant": 3})
@@ -113,3 +119,31 @@ def test_a_page_for_a_funder_names_no_group_that_only_the_partner_may_see(app: F
         assert ("5%" in strip) is seen
         assert "40%" in strip, "how many came may be seen"
         assert ("afgeschermd" in strip) is not seen
+
+
+def test_those_who_live_here_stand_before_those_who_came_and_are_not_taken_for_them(
+    app: Flask, tmp_path: Path
+) -> None:
+    counts = {"residents": (900, 2100), "reached": (40, 60), "answered": (9, 11), "told": (1, 19)}
+    rows = [
+        {"by": "area", "value": value, "stage": stage, "people": n}
+        for stage, some in counts.items()
+        for value, n in zip(("noord", "zuid"), some, strict=True)
+    ]
+    strip = voices(rows, ratios_of(rows))
+    assert [one.stage for one in strip.voices[0].steps][:2] == ["residents", "reached"]
+    reader = english(own_screen=True)
+    assert said(strip, reader, reader.part).startswith("noord: 40% of those who came, 5% of those")
+    lines = drawing("area", strip.voices, reader, tmp_path)
+    assert "came" in lines.lower()
+    assert "live here" not in lines.lower()
+    away = {("area", "told")}
+    several = withheld_steps(strip, {("voice_ratio", one) for one in _told(strip)}, **OUTSIDE)
+    assert several == away | {("area", "reached"), ("area", "invited")}
+
+
+OUTSIDE: Any = {"own_screen": False, "several": True}
+
+
+def _told(strip: Voices) -> set[Any]:
+    return {one.measured.group for two in strip.voices if (one := two.at("told"))}

@@ -6,10 +6,11 @@ By indicators.md 4.7, 4.11 and 4.12. An area that is not known is left out and s
 from typing import TYPE_CHECKING
 
 from impact.attendance.indicators.register import of_people
-from impact.attendance.indicators.residents import EVERYBODY, least
+from impact.attendance.indicators.residents import least
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, indicator
 from impact.indicators.measure import shaped
+from impact.indicators.names import EVERYBODY
 from impact.indicators.resident_figures import (
     FEW_LIVE_THERE,
     ROUNDED,

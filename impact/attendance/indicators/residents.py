@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
 from impact.indicators.days import day
+from impact.indicators.names import EVERYBODY
 from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 OLDEST = 3
 """Years that figures about inhabitants may be older than the period."""
-EVERYBODY = "all"
-"""The age band of a row of `areas` about all inhabitants."""
 SOURCE_BANDS = ("0-14", "15-24", "25-44", "45-64", "65+")
 """Against residents the bands of the source hold; of our own bands these fit within one."""
 FITS = (("0-3", 0), ("4-7", 0), ("8-12", 0), ("18-24", 1), ("25-44", 2), ("45-64", 3), ("65+", 4))
