@@ -11,6 +11,7 @@ from stories import (
     explained,
     frames,
     indicators,
+    panels,
     problems,
     rounds,
     sections,
@@ -20,7 +21,7 @@ from stories import (
 feature = Feature(
     "stories",
     screens=(tell.screen, desk.screen, rounds.screen, coding.screen, books.screen),
-    offers=(frames, indicators, explained, sections, attention, problems, tell, desk_store),
+    offers=(frames, indicators, explained, sections, attention, panels, problems, tell, desk_store),
     commands=(commands.telling,),
     imports=(commands.import_stories, commands.import_codebook),
     withdrawals=(desk_store.withdraw_by_receipt,),

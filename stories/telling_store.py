@@ -48,6 +48,16 @@ def open_telling(pilot: Pilot, activity: str | None, on: date) -> Telling:
     return made
 
 
+def open_code(pilot: Pilot) -> str | None:
+    """Return the code of the pilot's open page for stories, the general one first; None: none."""
+    return db.session.scalar(
+        select(Telling.code)
+        .where(Telling.pilot_id == pilot.id, Telling.closed_on.is_(None))
+        .order_by(Telling.activity.is_not(None), Telling.id)
+        .limit(1)
+    )
+
+
 def tell(pilot: Pilot, told: Told, on: date) -> bool:
     """Store one story; False when this very sending was stored before.
 

@@ -64,10 +64,8 @@ def hats() -> list[Hat]:
         for one in _live_grants(own, today):
             first.setdefault((one.role, one.organisation_id), one)
         numbers = {one.organisation_id for one in first.values() if one.organisation_id}
-        names = {
-            one.id: one.name
-            for one in own.scalars(select(Organisation).where(Organisation.id.in_(numbers)))
-        }
+        named = select(Organisation).where(Organisation.id.in_(numbers))
+        names = {one.id: one.name for one in own.scalars(named)} if numbers else {}
     return [
         Hat(one.id, ROLES[one.role], names.get(one.organisation_id or 0, ""), one.id in acting)
         for one in first.values()

@@ -8,7 +8,7 @@ def own_figures(pilot: Pilot) -> str:
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from flask import current_app
 from markupsafe import Markup
@@ -16,8 +16,9 @@ from markupsafe import Markup
 from impact.pilots.access import sign_in_reach
 from impact.pilots.models import Pilot
 
-Place = Literal["today", "counted", "told"]
-"""Before all else; what was counted, over the whole width; what was told, beside the rest."""
+Place = Literal["act", "today", "counted", "weeks", "told"]
+"""A button beside the greeting; before all else; what was counted, over the whole width; how that
+went from week to week; what was told, beside the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def panels(pilot: Pilot) -> dict[Place, list[Markup]]:
     """Return the parts for whoever is signed in, by place, in the order of the rooms."""
     may = sign_in_reach().capabilities
     known: dict[str, Panel] = current_app.extensions["panels"]
-    found: dict[Place, list[Markup]] = {"today": [], "counted": [], "told": []}
+    found: dict[Place, list[Markup]] = {place: [] for place in get_args(Place)}
     for one in known.values():
         if may.issuperset(one.needs) and (drawn := one.draw(pilot)):
             found[one.place].append(Markup(drawn))  # noqa: S704 -- drawn by a template of ours

@@ -1,12 +1,16 @@
 """The front door, the page of one pilot, and what cannot be right in its data."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
+from flask_babel import format_date
+from flask_babel import gettext as _
 
 from impact.accounts.access import anyone
 from impact.accounts.signin import current_account
+from impact.kit.dates import local_date, now
 from impact.pilots import store
 from impact.pilots.access import allowed, refuse_locked, sign_in_reach
 from impact.pilots.attention import waiting
+from impact.pilots.greeting import greeting
 from impact.pilots.menu import menu_of
 from impact.pilots.models import Pilot
 from impact.pilots.panels import panels
@@ -41,6 +45,8 @@ def show(pilot: Pilot) -> str:
     return render_template(
         "pilots/show.html",
         pilot=pilot,
+        greeting=greeting(),
+        lead=_lead(pilot),
         waiting=waiting(pilot),
         coming=waiting(pilot, "next"),
         panels=panels(pilot),
@@ -65,6 +71,15 @@ def wrong_cases(pilot: Pilot, name: str) -> str:
     found, places = cases(pilot, name)
     may = found.problem.capability in sign_in_reach().capabilities
     return render_template("pilots/cases.html", pilot=pilot, it=found, cases=places, may=may)
+
+
+def _lead(pilot: Pilot) -> str:
+    """Return which pilot this is, and up to which day all of it stands here."""
+    day = format_date(local_date(now(), current_app.config["TIME_ZONE"]), "long")
+    if pilot.area:
+        told = {"pilot": pilot.name, "area": pilot.area, "day": day}
+        return str(_("%(pilot)s, %(area)s. Up to today, %(day)s.", **told))
+    return str(_("%(pilot)s. Up to today, %(day)s.", pilot=pilot.name, day=day))
 
 
 def _at_once(pilot: Pilot) -> list[Found] | None:

@@ -95,6 +95,7 @@ COLUMNS = {
     "activity": N_("activity"),
     "place": N_("place"),
     "month": N_("month"),
+    "week": N_("week"),
     "period": N_("period"),
     "route": N_("how they came"),
     "count_kind": N_("kind of count"),

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 
 from impact.indicators.blocks import Chart, Measured, Report, Scope
 from impact.indicators.catalogue import WHOLE, By, Catalogue, Indicator
+from impact.indicators.measure import Desk
 from impact.indicators.targets import Target
 from impact.indicators.warehouse import Warehouse
 from impact.kit.dates import Period, local_date, now
@@ -17,14 +18,18 @@ from impact.reports import behind
 from impact.reports.definitions import definition
 from impact.reports.page import page_of
 from impact.reports.past import CHANGES, DRAWN, Past, chart, compared
-from impact.reports.periods import earlier
+from impact.reports.periods import MOST_EARLIER, earlier
 from impact.reports.reading import Reader
 from impact.reports.report import Question, build_report, kept_as, split_report
 from impact.reports.target_store import targets
 
 screen = Blueprint("figures", __name__, template_folder="templates")
-OVERLAPPING = ("activity", "discipline", "place", "month")
+OVERLAPPING = ("activity", "discipline", "place", "month", "week")
 """Columns in which one person may stand several times."""
+
+
+WEEK = "week"
+"""Drawn on the page of the pilot: a list of weeks says less."""
 
 
 class Breakdown(NamedTuple):
@@ -49,7 +54,8 @@ def listed(pilot: Pilot) -> str:
 def figure(pilot: Pilot, name: str) -> str:
     """Show one figure whole: how it is counted, over whom, by group, and what it was before."""
     one = _catalogue().indicators.get(name) or abort(404)
-    report = whole_of(pilot, targets([pilot]))
+    aims = targets([pilot])
+    report = whole_of(pilot, aims)
     mine = [each for each in report.figures if each.name == name]
     past = _earlier(pilot, one, report.scope)
     page = page_of(report)
@@ -60,8 +66,9 @@ def figure(pilot: Pilot, name: str) -> str:
         whole=next((each for each in mine if not each.group), None),
         breakdowns=_breakdowns(one, mine, page["reader"]),
         split=_split(pilot, one, page),
-        extra=[column for column in one.extra if (column,) not in one.groups],
+        extra=[column for column in one.extra if (column,) not in one.groups and column != WEEK],
         earlier=past,
+        elsewhere=_elsewhere(pilot, one, aims, report.scope),
         drawn=chart(past, one.label),
         changes=CHANGES,
         behind=behind,
@@ -89,6 +96,18 @@ def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:
     return split_report(_catalogue(), _warehouse(), asked, one.name, by).figures
 
 
+def by_week(asked: Scope) -> Report:
+    """Return the visits of a pilot in each week, as its partner reads them."""
+    return split_report(_catalogue(), _warehouse(), asked, "visits", (WEEK,))
+
+
+def holidays_of(asked: Scope) -> list[Period]:
+    """Return the school holidays that hold for these pilots, as figures know them."""
+    table = Desk(_catalogue(), _warehouse(), asked).table("holidays")
+    found = _warehouse().rows(table.select("begins", "ends").order_by("begins"))
+    return [Period(one["begins"], one["ends"]) for one in found]
+
+
 def _question(pilot: Pilot, aimed: tuple[Target, ...] = ()) -> Question:
     today = local_date(now(), current_app.config["TIME_ZONE"])
     return Question(scope([pilot], None, "partner"), (), today, aimed)
@@ -102,6 +121,21 @@ def _earlier(pilot: Pilot, one: Indicator, asked: Scope) -> list[Past]:
     about = _catalogue().explained.get(one.name)
     days = earlier(asked.dates, asked.end, years=bool(about and about.follow_up))
     return compared(Past(each, over(pilot, each, one), each.last > asked.end) for each in days)
+
+
+def _elsewhere(
+    pilot: Pilot, one: Indicator, aims: tuple[Target, ...], asked: Scope
+) -> list[tuple[Target, Measured]]:
+    """Return targets for this figure over other days than the whole, each beside what was counted.
+
+    The last ones by their days: a page does not grow with the years of a pilot.
+    """
+    mine = [each for each in aims if each.definition == f"{one.name}/{one.version}"]
+    others = sorted(
+        (each for each in mine if each.period != asked.dates), key=lambda each: each.period.last
+    )
+    found = ((each, over(pilot, each.period, one)) for each in others[-MOST_EARLIER:])
+    return [(each, figures[0]) for each, figures in found if figures]
 
 
 def _breakdowns(one: Indicator, mine: list[Measured], reader: Reader) -> list[Breakdown]:

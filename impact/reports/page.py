@@ -92,6 +92,10 @@ def _areas(report: Report, catalogue: Catalogue) -> dict[str, str]:
     ):
         return {}
     ask = catalogue.glossaries["areas"].ask
-    return {
-        code: name["nl"] for place in report.scope.pilots for code, name in ask(place.id).items()
-    }
+    kept = current_app.extensions["warehouse"].kept
+    # Reading in areas raises the version of every pilot, so a kept name is never an old one.
+    named = [
+        kept(("areas", place.id, place.version), lambda of=place.id: ask(of))
+        for place in report.scope.pilots
+    ]
+    return {code: name["nl"] for one in named for code, name in one.items()}

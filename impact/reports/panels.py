@@ -12,10 +12,12 @@ from impact.pilots.panels import panel
 from impact.pilots.store import is_large
 from impact.reports.gathered import of
 from impact.reports.layout import HEADLINES
-from impact.reports.own import over, whole_key, whole_of
-from impact.reports.page import page_of
+from impact.reports.own import by_week, holidays_of, over, whole_key, whole_of
+from impact.reports.page import page_of, reader_of
 from impact.reports.voices_shown import pair, unheard
+from impact.reports.weeks import drawings, usual, weeks
 
+FOUR_WEEKS = timedelta(days=28)
 LATELY = timedelta(days=27)
 """The last four weeks, today included."""
 READERS = ("report.see", "figures.read")
@@ -23,10 +25,11 @@ READERS = ("report.see", "figures.read")
 
 
 class Headline(NamedTuple):
-    """A figure over the whole time of a pilot, and over its last four weeks."""
+    """A figure over the whole time of a pilot, over its last four weeks, and those before them."""
 
     whole: Measured
     lately: Measured | None
+    before: Measured | None = None
 
 
 @panel("counted", *READERS)
@@ -38,11 +41,28 @@ def own_figures(pilot: Pilot) -> str:
         return render_template("reports/own_later.html", pilot=pilot)
     report = whole_of(pilot)
     days = _lately(report.scope)
-    found = [_headline(pilot, one, days) for one in _whole(report)]
+    before = _before(report.scope, days)
+    found = [_headline(pilot, one, days, before) for one in _whole(report)]
     page = page_of(report)
     return render_template(
         "reports/own_figures.html", pilot=pilot, headlines=found, days=days, **page
     )
+
+
+@panel("weeks", *READERS)
+def own_weeks(pilot: Pilot) -> str:
+    """Draw visits in each week of the last year, with school holidays in grey."""
+    known = current_app.extensions["catalogue"]
+    if pilot.untouched or _takes_long(pilot) or "visits" not in known.indicators:
+        return ""
+    asked = whole_of(pilot).scope
+    report = by_week(asked)
+    found = weeks(report.figures, holidays_of(asked), min(_today(), asked.dates.last))
+    pictures = drawings(found)
+    if not pictures:
+        return ""
+    said = {"weeks": found, "drawings": pictures, "usual": usual(found)}
+    return render_template("reports/own_weeks.html", pilot=pilot, reader=reader_of(report), **said)
 
 
 @panel("told", *READERS)
@@ -73,13 +93,21 @@ def _whole(report: Report) -> list[Measured]:
     return [found[n] for n in HEADLINES if n in found and found[n].figure.status == "shown"]
 
 
-def _headline(pilot: Pilot, whole: Measured, days: Period) -> Headline:
+def _headline(pilot: Pilot, whole: Measured, days: Period, before: Period | None) -> Headline:
     """Return a figure with its last weeks; without them where weeks are too short to tell."""
     catalogue = current_app.extensions["catalogue"]
     about = catalogue.explained.get(whole.name)
     if about and about.follow_up:
         return Headline(whole, None)
-    return Headline(whole, next(iter(over(pilot, days, catalogue.indicators[whole.name])), None))
+    asked = (days, before) if before else (days,)
+    one = catalogue.indicators[whole.name]
+    return Headline(whole, *(next(iter(over(pilot, each, one)), None) for each in asked))
+
+
+def _before(asked: Scope, days: Period) -> Period | None:
+    """Return the four weeks before `days`; None where the pilot had not begun."""
+    first = days.first - FOUR_WEEKS
+    return Period(first, days.first - timedelta(days=1)) if first >= asked.dates.first else None
 
 
 def _lately(asked: Scope) -> Period:

@@ -199,7 +199,11 @@ class Reader(Words):
     def aimed(self, one: Measured) -> list[str]:
         """Return what was aimed at with a figure, beside what was counted: words, no judgement."""
         mine = [t for t in self.targets if t.definition == one.definition and not one.group]
-        return [sentences.beside(t, self.aim(t, one.unit), self._found(one), self) for t in mine]
+        return [self.beside(t, one) for t in mine]
+
+    def beside(self, target: Target, one: Measured) -> str:
+        """Return one target beside a figure over the same days."""
+        return sentences.beside(target, self.aim(target, one.unit), self._found(one), self)
 
     def part(self, step: Step) -> str:
         """Return how many of a group stand at a step, in words; empty where nobody is known."""

@@ -54,6 +54,10 @@ class Words:
         """Return a day in full."""
         return str(format_date(value, "long", locale=self.language))
 
+    def month(self, value: date) -> str:
+        """Return the month of a day in short."""
+        return str(format_date(value, "LLL", locale=self.language)).rstrip(".")
+
     # -- sentences ----------------------------------------------------------------------------
 
     def told(self, text: str, values: Iterable[tuple[str, object]] = ()) -> str:
@@ -130,6 +134,7 @@ class Words:
         spelled = {
             "age_band": self._age,
             "month": self._month,
+            "week": self._week,
             "period": self._quarter,
             "route": self._route,
         }
@@ -176,6 +181,10 @@ class Words:
     def _month(self, month: str) -> str:
         """Return a month as people write it: `2025-03` is March 2025."""
         return str(format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=self.language))
+
+    def _week(self, monday: str) -> str:
+        """Return a week by its first day: `2025-03-03` is the week of 3 March 2025."""
+        return self.say(N_("week of %(day)s"), day=self.day(date.fromisoformat(monday)))
 
     def _quarter(self, key: str) -> str:
         """Return a quarter as people say it, from its key `2025-Q1`; a year is its own name."""

@@ -1,7 +1,8 @@
 """The figures of one pilot, on its own page and each on a page of its own."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,10 +12,13 @@ from impact.accounts.access import MAY
 from impact.accounts.models import Agreement
 from impact.attendance.indicators import explained_staying
 from impact.indicators.catalogue import Catalogue
-from impact.kit.dates import now
+from impact.indicators.targets import Target
+from impact.kit.dates import Period, now
 from impact.kit.db import db
 from impact.pilots import store
 from impact.pilots.models import Pilot
+from impact.reports.target_store import save_target
+from stories.telling_store import open_telling
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
 from tests.makers import a_pilot, an_organisation, someone
 from tests.reports.conftest import SMALL
@@ -57,6 +61,44 @@ def test_the_page_of_a_pilot_tells_its_figures_and_each_leads_on(partner: FlaskC
     for name in ("unique_participants", "visits", "repeat_visits"):
         assert f'href="/pilots/talentz-skool/cijfers/{name}"' in page
     assert "Laatste vier weken: 5 mensen" in text(page)
+
+
+def test_the_page_greets_and_shows_each_week_in_columns_and_in_a_table(
+    app: Flask, partner: FlaskClient, pilot: Pilot
+) -> None:
+    page = partner.get("/pilots/talentz-skool").text
+    assert re.search(r"<h1>Goede(morgen|middag|navond)", page)
+    assert "In de meeste weken met een les zijn er 1 tot 2 bezoeken." in text(page)
+    picture, table = re.findall(
+        r"<svg class=\"chart wid.*?</svg>|<tbody>.*?</tbody>", page, re.DOTALL
+    )[:2]
+    assert picture.count('fill="var(--tel)"') == table.count("<tr>") - table.count(">0</td></tr>")
+    assert table.count("<tr>") == 53
+    assert f"Week van {int(DAYS[0][8:]) - now().weekday()} " in table or now().day < 7
+    assert "De vier weken daarvoor: " in text(page)
+    assert "Verhaal opschrijven" not in page
+    told = open_telling(pilot, None, now().date())
+    assert f'href="/verhaal/{told.code}"' in partner.get("/pilots/talentz-skool").text
+    for role, writes in (("trainer", True), ("funder", False), ("coder", False)):
+        seen = someone(app, role, pilot).get("/pilots/talentz-skool").text
+        assert ("Verhaal opschrijven" in seen) is writes, role
+        assert 'class="chart' not in seen
+
+
+def test_a_target_of_other_days_stands_beside_what_was_counted_on_those(
+    app: Flask, partner: FlaskClient, pilot: Pilot
+) -> None:
+    days = Period(date.fromisoformat(DAYS[9]), date.fromisoformat(DAYS[0]))
+    aimed = Target("visits/1", 12.0, "het buurthuis", days, days.first)
+    for one in (aimed, replace(aimed, definition="unique_participants/1", value=3.0)):
+        save_target(pilot, one, key=one.definition, today=days.last)
+    page = text(partner.get("/pilots/talentz-skool/cijfers/visits").text)
+    told = page[page.index("Doelen over andere dagen") :]
+    assert "Doel 12, geteld " in told
+    assert "het buurthuis" in told
+    assert "Doel 3" not in told
+    away = partner.get("/pilots/talentz-skool/cijfers/repeat_visits").text
+    assert "Doelen over andere dagen" not in away
 
 
 def test_a_figure_says_who_was_counted_and_who_was_not(partner: FlaskClient) -> None:
@@ -169,3 +211,18 @@ def test_a_page_asks_as_often_with_ten_times_the_register(
             asked.setdefault(address, []).append(len(count))
     for address, (few, many) in asked.items():
         assert few == many <= 12, address
+
+
+def test_with_every_room_the_page_of_a_pilot_asks_no_more_than_twelve_times(
+    app: Flask, statements: list[str]
+) -> None:
+    found = a_pilot("klank")
+    take_in(found, a_file(*(a_visit(f"m{n:02}", DAYS[n % 60]) for n in range(30))))
+    open_telling(found, None, now().date())
+    for role in ("partner", "manager", "trainer"):
+        reader = someone(app, role, found)
+        reader.get("/pilots/klank")
+        statements.clear()
+        assert reader.get("/pilots/klank").status_code == 200
+        asked = [one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))]
+        assert len(asked) <= 12, (role, asked)

@@ -31,7 +31,7 @@ NOT_COUNTED = N_("not counted: %(n)s sessions")
     rule="events",
     figure=telling_left_out(room_total, NOT_COUNTED),
     groups=(WHOLE, ("discipline",), ("form",), ("count_kind",)),
-    extra=("activity", "place", "month"),
+    extra=("activity", "place", "month", "week"),
 )
 def visits(sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope) -> "Table":
     """Everybody in the room, over the sessions that were held and counted in the period.

@@ -28,9 +28,10 @@ def held(sessions: "Table", scope: Scope) -> "Table":
 
 
 def grouping(sessions: "Table") -> "Table":
-    """Return `sessions` (or visits) with its words as they are grouped, and its month."""
+    """Return `sessions` (or visits) with its words as they are grouped, and its month and week."""
     words = {name: sessions[name].lower().nullif("") for name in WORDS if name in sessions.columns}
-    return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"))
+    week = sessions.held_on.truncate("W").strftime("%Y-%m-%d")
+    return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"), week=week)
 
 
 def persons_behind(visits: "Table", by: By, scope: Scope, came: "Table | None" = None) -> "Table":
