@@ -17,11 +17,17 @@ from impact.pilots.models import Pilot
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A screen, as this role finds it now. `label` is a msgid; `here` when one is at it."""
+    """A screen, as this role finds it now. `label` is a msgid; `here` when one is at it.
+
+    `at` when this very page is it, and not one that lies below it. `parts` are screens that lie
+    together: they stand as tabs above each other's pages, and the link leads to the first.
+    """
 
     label: str
     address: str
     here: bool
+    at: bool = False
+    parts: tuple["Link", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +42,59 @@ class Entry:
     here: bool
 
 
-Place = tuple[str, str, str, tuple[tuple[str, str], ...]]
+Screen = tuple[str, str]
+Item = tuple[str, tuple[Screen, ...]]
+Place = tuple[str, str, str, tuple[Item, ...]]
 TODAY = ("/", "/pilots/<code>")
+
+
+def _one(label: str, rule: str) -> Item:
+    """Return a screen that lies on its own."""
+    return label, ((label, rule),)
+
+
 PLACES: tuple[Place, ...] = (
     (
         N_("Counting"),
         "tally",
         "tel",
         (
-            (N_("Attendance"), "/pilots/<code>/aanwezigheid"),
-            (N_("Groups and sessions"), "/pilots/<code>/groepen"),
-            (N_("Participants"), "/pilots/<code>/deelnemers"),
-            (N_("Cards"), "/pilots/<code>/kaarten"),
-            (N_("Import"), "/pilots/<code>/inlezen"),
-            (N_("Take along"), "/pilots/<code>/meenemen"),
-            (N_("School holidays"), "/pilots/<code>/vakanties"),
-            (N_("In the neighbourhood"), "/pilots/<code>/wijk"),
-            (N_("Areas"), "/wijken"),
-            (N_("Entry time"), "/pilots/<code>/invoertijd"),
-            (N_("Costs"), "/pilots/<code>/kosten"),
+            _one(N_("Attendance"), "/pilots/<code>/aanwezigheid"),
+            (
+                N_("Groups and sessions"),
+                (
+                    (N_("Groups and sessions"), "/pilots/<code>/groepen"),
+                    (N_("School holidays"), "/pilots/<code>/vakanties"),
+                ),
+            ),
+            (
+                N_("Participants and cards"),
+                (
+                    (N_("Participants"), "/pilots/<code>/deelnemers"),
+                    (N_("Cards"), "/pilots/<code>/kaarten"),
+                ),
+            ),
+            (
+                N_("Import and take along"),
+                (
+                    (N_("Import"), "/pilots/<code>/inlezen"),
+                    (N_("Take along"), "/pilots/<code>/meenemen"),
+                ),
+            ),
+            (
+                N_("Areas"),
+                (
+                    (N_("In the neighbourhood"), "/pilots/<code>/wijk"),
+                    (N_("Areas"), "/wijken"),
+                ),
+            ),
+            (
+                N_("Time and costs"),
+                (
+                    (N_("Entry time"), "/pilots/<code>/invoertijd"),
+                    (N_("Costs"), "/pilots/<code>/kosten"),
+                ),
+            ),
         ),
     ),
     (
@@ -62,9 +102,9 @@ PLACES: tuple[Place, ...] = (
         "ask",
         "tel",
         (
-            (N_("Rounds of questions"), "/pilots/<code>/vragen"),
-            (N_("Consent of parents"), "/pilots/<code>/toestemming"),
-            (N_("Questionnaires"), "/vragenlijsten"),
+            _one(N_("Rounds of questions"), "/pilots/<code>/vragen"),
+            _one(N_("Consent of parents"), "/pilots/<code>/toestemming"),
+            _one(N_("Questionnaires"), "/vragenlijsten"),
         ),
     ),
     (
@@ -72,9 +112,9 @@ PLACES: tuple[Place, ...] = (
         "say",
         "ver",
         (
-            (N_("Stories"), "/pilots/<code>/verhalen"),
-            (N_("Coding"), "/pilots/<code>/coderen"),
-            (N_("Code book"), "/codeboek"),
+            _one(N_("Stories"), "/pilots/<code>/verhalen"),
+            _one(N_("Coding"), "/pilots/<code>/coderen"),
+            _one(N_("Code book"), "/codeboek"),
         ),
     ),
     (
@@ -82,23 +122,24 @@ PLACES: tuple[Place, ...] = (
         "show",
         "tel",
         (
-            (N_("Report"), "/pilots/<code>/rapport"),
-            (N_("Outcomes"), "/pilots/<code>/uitkomsten"),
-            (N_("Targets"), "/pilots/<code>/doelen"),
+            _one(N_("Report"), "/pilots/<code>/rapport"),
+            _one(N_("Outcomes"), "/pilots/<code>/uitkomsten"),
+            _one(N_("Targets"), "/pilots/<code>/doelen"),
         ),
     ),
 )
-"""Label, icon, tint and screens of each place but the first, which is today."""
-KEEPING = (
-    (N_("People"), "/mensen"),
-    (N_("Organisations"), "/organisaties"),
-    (N_("Agreements"), "/afspraken"),
-    (N_("Reading in areas"), "/wijken-inlezen"),
-    (N_("Links to hand over"), "/postbak"),
-    (N_("Jobs"), "/taken"),
-    (N_("The queue of jobs"), "/taken/stand"),
-    (N_("Log"), "/logboek"),
-    (N_("Health"), "/gezondheid"),
+"""Label, icon, tint and screens of each place but the first, which is today.
+
+At one level lie seven at most: more than that nobody reads. What lies together is one item.
+"""
+KEEPING: tuple[Item, ...] = (
+    (N_("People"), ((N_("People"), "/mensen"), (N_("Links to hand over"), "/postbak"))),
+    _one(N_("Organisations"), "/organisaties"),
+    _one(N_("Agreements"), "/afspraken"),
+    _one(N_("Reading in areas"), "/wijken-inlezen"),
+    (N_("Jobs"), ((N_("Jobs"), "/taken"), (N_("The queue of jobs"), "/taken/stand"))),
+    _one(N_("Log"), "/logboek"),
+    _one(N_("Health"), "/gezondheid"),
 )
 """Screens about the house itself: the last place, for those who keep it."""
 CARDS = "/pilots/<code>/kaarten"
@@ -126,19 +167,30 @@ def menu_of(pilot: Pilot | None) -> list[Entry]:
 
 def _entries(place: Place, pilot: Pilot | None) -> Iterator[Entry]:
     """Yield the place, when this role may use something there."""
-    label, icon, tint, screens = place
-    if links := tuple(_links(screens, pilot)):
+    label, icon, tint, items = place
+    if links := tuple(link for item in items for link in _item(item, pilot)):
         here = any(link.here for link in links)
         yield Entry(label, icon, tint, links[0].address, links, here)
 
 
-def _links(screens: tuple[tuple[str, str], ...], pilot: Pilot | None) -> Iterator[Link]:
+def _item(item: Item, pilot: Pilot | None) -> Iterator[Link]:
+    """Yield one link to what lies together; of a single screen that is left the screen itself."""
+    label, screens = item
+    parts = tuple(_links(screens, pilot))
+    if len(parts) > 1:
+        here, at = any(one.here for one in parts), any(one.at for one in parts)
+        yield Link(label, parts[0].address, here, at, parts)
+    else:
+        yield from parts
+
+
+def _links(screens: tuple[Screen, ...], pilot: Pilot | None) -> Iterator[Link]:
     may = sign_in_reach().capabilities
     for label, rule in screens:
         guard = _guards().get(rule, "")
         if guard in may and (pilot or "<code>" not in rule):
             address = rule.replace("<code>", pilot.code if pilot else "")
-            yield Link(label, request.script_root + address, _is_here(rule))
+            yield Link(label, request.script_root + address, _is_here(rule), _at() == rule)
 
 
 def _guards() -> dict[str, str]:
@@ -156,8 +208,12 @@ def _guards() -> dict[str, str]:
 
 
 def _is_here(rule: str) -> bool:
-    at = next((place for start, place in FOUND_AT.items() if _rule().startswith(start)), _rule())
-    return at == rule or at.startswith(f"{rule}/")
+    return _at() == rule or _at().startswith(f"{rule}/")
+
+
+def _at() -> str:
+    """Return where in the menu the page at hand lies."""
+    return next((place for start, place in FOUND_AT.items() if _rule().startswith(start)), _rule())
 
 
 def _rule() -> str:

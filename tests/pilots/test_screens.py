@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from impact.accounts.access import MAY
 from impact.kit.gather import gather
 from impact.pilots.attention import Waiting, Watch, watch
+from impact.pilots.menu import KEEPING, PLACES, _guards
 from impact.pilots.models import Pilot
 from impact.pilots.panels import panel
 from impact.pilots.store import write
@@ -63,6 +64,34 @@ def test_a_menu_leads_only_where_the_role_may_go(app: Flask, role: str) -> None:
     assert "/" in found
     for address in dict.fromkeys(found):
         assert client.get(address, follow_redirects=True).status_code == 200, address
+
+
+@pytest.mark.parametrize("role", sorted(MAY))
+def test_at_one_level_of_the_menu_lie_seven_at_most_and_each_screen_is_two_steps_away(
+    app: Flask, role: str
+) -> None:
+    pilot = a_pilot()
+    client = someone(app, role, pilot)
+    client.get(f"/pilots/{pilot.code}")
+    page = client.get("/").text
+    side = re.search(r'<nav class="side".*?</nav>', page, re.DOTALL)
+    assert side
+    for level in re.findall(r"<ul>(?:(?!<ul>).)*?</ul>", side[0], re.DOTALL):
+        assert level.count("<li>") <= 7
+    found = set(links(page))
+    for address in list(found):
+        shown = client.get(address, follow_redirects=True).text
+        for tabs in re.findall(r'<nav class="tabs".*?</nav>', shown, re.DOTALL):
+            found |= set(re.findall(r'href="([^"]+)"', tabs))
+    with app.test_request_context():
+        guards = _guards()
+    items = [*(item for place in PLACES for item in place[3]), *KEEPING]
+    rules = [rule for _, screens in items for _, rule in screens]
+    mine = {one for one in rules if guards.get(one, "") in MAY[role]}
+    may = {one.replace("<code>", pilot.code) for one in mine}
+    if "pilot.see" not in MAY[role]:
+        may = {one for one in may if "/pilots/" not in one}
+    assert may <= found
 
 
 def test_a_pilot_that_was_made_up_says_so_on_its_page(app: Flask) -> None:
