@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from impact.attendance.course_models import CourseWord
@@ -19,10 +33,11 @@ from impact.attendance.models import (
     Session,
     Signup,
 )
-from impact.attendance.persons import PERSON, PERSON_ID, card_of, with_person
+from impact.attendance.persons import PERSON, PERSON_CODE, PERSON_ID, card_of, with_person
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 
+ON_A_PAGE = 50
 UID: Any = func.coalesce(PERSON.uid, Participant.uid)
 
 
@@ -89,8 +104,40 @@ def sessions(activity: Activity) -> list[Planned]:
     return [Planned(*row) for row in db.session.execute(query)]
 
 
-def lines(activity: Activity) -> list[Said]:
-    """Return every line about somebody in an activity, under the person they turned out to be."""
+def people(activity: Activity, after: str = "") -> list[tuple[str, str]]:
+    """Return (uid, code on the card) of those in an activity whose code comes after `after`.
+
+    One more than a page holds, in the order of the codes.
+    """
+    listed = (
+        select(Presence.participant_id)
+        .join(Session, Session.id == Presence.session_id)
+        .where(Session.activity_id == activity.id)
+    )
+    alone = select(Signup.participant_id).where(Signup.activity_id == activity.id)
+    code = card_of(PERSON_ID, PERSON_CODE).label("code")
+    mine = Participant.id.in_(union(listed, alone))
+    every = with_person(select(UID.label("uid"), code).select_from(Participant))
+    each = every.where(Participant.pilot_id == activity.pilot_id, mine).distinct().subquery()
+    query = select(each.c.uid, each.c.code).where(each.c.code > after).order_by(each.c.code)
+    return [(uid, card) for uid, card in db.session.execute(query.limit(ON_A_PAGE + 1))]
+
+
+def course_end(activity: Activity) -> date | None:
+    """Return the last day of a course: the latest that any line names."""
+    held = select(Session.id).where(Session.activity_id == activity.id)
+    ends = union_all(
+        select(func.max(Session.course_end)).where(Session.activity_id == activity.id),
+        select(func.max(Presence.course_end)).where(Presence.session_id.in_(held)),
+        select(func.max(Signup.course_end)).where(Signup.activity_id == activity.id),
+    )
+    return max((day for day in db.session.scalars(ends) if day), default=None)
+
+
+def lines(activity: Activity, uids: Sequence[str]) -> list[Said]:
+    """Return every line about these people in an activity, of whatever code of theirs."""
+    own = with_person(select(Participant.id).select_from(Participant)).correlate(None)
+    theirs = own.where(Participant.pilot_id == activity.pilot_id, UID.in_(uids))
     said = Presence.enrolled_on, Presence.course_end, Presence.completed
     held = func.coalesce(Session.minutes, 1) > 0
     of_sessions = with_person(
@@ -98,20 +145,19 @@ def lines(activity: Activity) -> list[Said]:
         .select_from(Presence)
         .join(Session, Session.id == Presence.session_id)
         .join(Participant, Participant.id == Presence.participant_id)
-        .where(Session.activity_id == activity.id)
+        .where(Session.activity_id == activity.id, Presence.participant_id.in_(theirs))
     )
+    never = cast(null(), Date), literal(""), cast(null(), String), literal(value=False)
     alone = with_person(
-        select(UID, Signup.enrolled_on, Signup.course_end, Signup.completed)
+        select(UID, *never, Signup.enrolled_on, Signup.course_end, Signup.completed)
         .select_from(Signup)
         .join(Participant, Participant.id == Signup.participant_id)
-        .where(Signup.activity_id == activity.id)
+        .where(Signup.activity_id == activity.id, Signup.participant_id.in_(theirs))
     )
-    found = [
+    return [
         Said(uid, day, start, status, bool(on), *more)
-        for uid, day, start, status, on, *more in db.session.execute(of_sessions)
+        for uid, day, start, status, on, *more in db.session.execute(union_all(of_sessions, alone))
     ]
-    written = ((uid, None, "", None, False, *more) for uid, *more in db.session.execute(alone))
-    return [*found, *(Said(*one) for one in written)]
 
 
 def notes(activity: Activity) -> dict[str, Note]:

@@ -3,10 +3,10 @@
 A trainer sees the own groups, and of what lies longer ago than two weeks nothing about people.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,7 @@ from impact.accounts.reach import is_trainer
 from impact.attendance import course_store, enrol_store, planning_store
 from impact.attendance.course_forms import SETTINGS, EndForm, EnrolForm, SettleForm
 from impact.attendance.course_store import Planned
-from impact.attendance.enrolled import YES, Enrolment, Note, course_end, enrolments
+from impact.attendance.enrolled import YES, Enrolment, Note, enrolments
 from impact.attendance.indicators.courses import ENOUGH_OFFERED
 from impact.attendance.models import Activity
 from impact.attendance.participant_store import joined_to
@@ -31,13 +31,17 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An activity with its sessions and everybody in it. `end` None: the course has no last day."""
+    """An activity with its sessions and people in it. `end` None: the course has no last day.
+
+    `last` is the code after which the next page begins; None on the last page.
+    """
 
     activity: Activity
     sessions: list[Planned]
     people: list[Enrolment]
     codes: dict[str, str]
     end: date | None
+    last: str | None = None
 
     @property
     def finished(self) -> set[str]:
@@ -64,13 +68,19 @@ def overview(pilot: Pilot) -> str:
 @screen.get("/pilots/<code>/groepen/<uid>")
 @allowed("attendance.write")
 def show(pilot: Pilot, uid: str) -> str:
-    """Show the sessions of a group, and who is in it."""
-    course = _course(pilot, uid)
+    """Show the sessions of a group, and who is in it, a page at a time."""
+    after, since = request.args.get("na", ""), request.args.get("les", "")
+    course = _course(pilot, uid, after)
     names = _names(pilot, course)
+    meetings, later = _meetings(course.sessions, since)
     return render_template(
         "attendance/courses/show.html",
         pilot=pilot,
         course=course,
+        after=after,
+        meetings=meetings,
+        later=later,
+        unfolded=bool(since),
         names=names or {},
         closed=names is None,
         settings=SETTINGS,
@@ -131,7 +141,7 @@ def complete(pilot: Pilot, uid: str, person: str) -> Answer:
 @allowed("attendance.write")
 def take_back(pilot: Pilot, uid: str, person: str) -> Response:
     """Take back what was said last about how it ended for somebody."""
-    course, form = _course(pilot, uid), StaffForm()
+    course, form = _course_of(pilot, uid, person), StaffForm()
     course.person(person)
     if not form.validate_on_submit():
         abort(400)
@@ -144,7 +154,7 @@ def take_back(pilot: Pilot, uid: str, person: str) -> Response:
 @allowed("attendance.write")
 def drop(pilot: Pilot, uid: str, person: str) -> Response:
     """Take an enrolment away that should not have been there."""
-    course, form = _course(pilot, uid), StaffForm()
+    course, form = _course_of(pilot, uid, person), StaffForm()
     if course.person(person).listed or not form.validate_on_submit():
         abort(400)
     enrol_store.drop(pilot, course.activity, person, form.once, form.fingerprint)
@@ -153,7 +163,7 @@ def drop(pilot: Pilot, uid: str, person: str) -> Response:
 
 
 def _ended(pilot: Pilot, uid: str, person: str, *, stops: bool) -> Answer:
-    course = _course(pilot, uid)
+    course = _course_of(pilot, uid, person)
     one = course.person(person)
     if one.since is None:
         abort(404)
@@ -168,15 +178,35 @@ def _ended(pilot: Pilot, uid: str, person: str, *, stops: bool) -> Answer:
     return render_template("attendance/courses/end.html", **shown), 422 if form.errors else 200
 
 
-def _course(pilot: Pilot, uid: str) -> Course:
-    """Return the course with this uid; 404 when one does not see it."""
+def _course(pilot: Pilot, uid: str, after: str = "") -> Course:
+    """Return the course with this uid, and a page of its people; 404 when one does not see it."""
     of = planning_store.activity(pilot, uid) or abort(404)
-    sessions, lines = course_store.sessions(of), course_store.lines(of)
-    end = course_end(lines, (one.course_end for one in sessions))
+    found = course_store.people(of, after)
+    page = found[: course_store.ON_A_PAGE]
+    course = _with(of, dict(page))
+    return replace(course, last=page[-1][1]) if len(found) > len(page) else course
+
+
+def _course_of(pilot: Pilot, uid: str, person: str) -> Course:
+    """Return the course with one of its people, or with nobody; 404 as above."""
+    of = planning_store.activity(pilot, uid) or abort(404)
+    return _with(of, course_store.codes(pilot, [person]))
+
+
+def _with(of: Activity, codes: dict[str, str]) -> Course:
+    """Return a course and what became of these people in it, in the order of their codes."""
+    sessions, end = course_store.sessions(of), course_store.course_end(of)
     days = [one.held_on for one in sessions if one.counts]
+    lines = course_store.lines(of, list(codes))
     people = enrolments(lines, days, end, course_store.notes(of))
-    codes = course_store.codes(pilot, [one.uid for one in people])
     return Course(of, sessions, sorted(people, key=lambda one: codes[one.uid]), codes, end)
+
+
+def _meetings(sessions: list[Planned], since: str) -> tuple[list[Planned], str | None]:
+    """Return a page of sessions, those after the one named, and after which the next begins."""
+    at = next((n + 1 for n, one in enumerate(sessions) if one.uid == since), 0)
+    page = sessions[at : at + course_store.ON_A_PAGE]
+    return page, page[-1].uid if at + len(page) < len(sessions) else None
 
 
 def _names(pilot: Pilot, course: Course) -> dict[str, Called] | None:
@@ -196,7 +226,8 @@ def _names(pilot: Pilot, course: Course) -> dict[str, Called] | None:
 def _comes_new(pilot: Pilot, course: Course, form: EnrolForm) -> bool:
     """Say whether this person is not in the course yet; else say since when."""
     uid = course_store.person(pilot, form.known)
-    one = next((one for one in course.people if one.uid == uid), None)
+    mine = _course_of(pilot, course.activity.uid, uid).people if uid else []
+    one = next(iter(mine), None)
     if one is None or not (one.given or one.stopped):
         return True
     said = _("This person stopped here. Take that back, and they take part again.")

@@ -9,9 +9,9 @@ between a page and a file. What no file holds, the day and the reason, lies besi
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from impact.attendance.card_store import give_out
 from impact.attendance.course_models import CourseWord
@@ -54,11 +54,11 @@ def take_back(pilot: Pilot, of: Activity, uid: str, key: str, body: str) -> bool
     def work() -> None:
         people = numbers(pilot, uid)
         _forget(of, people)
-        said = [one for one in _lines(of, people) if one[2]]
+        said = [one for one in _lines(of, people) if one.word]
         if said:
-            _write(of, people, said[-1][:2], None)
+            _write(said[-1], None)
         else:
-            _write_alone(of, people, None)
+            _silence(of, people)
 
     return _once(pilot, key, body, work)
 
@@ -109,15 +109,31 @@ def _number(pilot: Pilot, code: str) -> int:
     return db.session.scalars(select(Participant.id).where(*mine)).one()
 
 
-def _lines(of: Activity, people: Sequence[int]) -> list[tuple[date, str, str | None]]:
-    """Return (day, start, word) of somebody's lines in a course, the oldest first."""
+class _Line(NamedTuple):
+    """A line of a register, and what it says of how the course ended for somebody."""
+
+    session: int
+    participant: int
+    day: date
+    start: str
+    word: str | None
+
+    @property
+    def at(self) -> tuple[date, str]:
+        """Which line is newer than another."""
+        return self.day, self.start
+
+
+def _lines(of: Activity, people: Sequence[int]) -> list[_Line]:
+    """Return somebody's lines in a course, the oldest first."""
+    about = Presence.session_id, Presence.participant_id, Session.held_on, Session.start
     query = (
-        select(Session.held_on, Session.start, Presence.completed)
+        select(*about, Presence.completed)
         .join(Session, Session.id == Presence.session_id)
         .where(Session.activity_id == of.id, Presence.participant_id.in_(people))
-        .order_by(Session.held_on, Session.start)
+        .order_by(Session.held_on, Session.start, *about[:2])
     )
-    return [(day, start, word) for day, start, word in db.session.execute(query)]
+    return [_Line(*row) for row in db.session.execute(query)]
 
 
 def _put(of: Activity, people: Sequence[int], on: date, word: str) -> None:
@@ -126,28 +142,31 @@ def _put(of: Activity, people: Sequence[int], on: date, word: str) -> None:
     Whatever later lines said is taken back: the newest word is this one.
     """
     lines = _lines(of, people)
-    before = [one for one in lines if one[0] <= on]
-    alone = db.session.scalar(select(func.count()).where(_alone(of, people)))
+    before = [one for one in lines if one.day <= on]
+    newest = select(Signup.participant_id, Signup.enrolled_on).where(_alone(of, people))
+    alone = db.session.execute(newest.order_by(Signup.enrolled_on.desc()).limit(1)).first()
     at = before[-1] if before else None if alone else lines[0]
-    for day, start, known in lines:
-        if known and (at is None or (day, start) > at[:2]):
-            _write(of, people, (day, start), None)
+    for one in lines:
+        if one.word and (at is None or one.at >= at.at):
+            _write(one, None)
     if at:
-        _write(of, people, at[:2], word)
-    else:
-        _write_alone(of, people, word)
+        _write(at, word)
+    elif alone:
+        _silence(of, people)
+        mine = Signup.activity_id == of.id, Signup.participant_id == alone[0]
+        on_it = update(Signup).where(*mine, Signup.enrolled_on == alone[1])
+        db.session.execute(on_it.values(_said(word)))
 
 
-def _write(of: Activity, people: Sequence[int], at: tuple[date, str], word: str | None) -> None:
-    then = select(Session.id).where(
-        Session.activity_id == of.id, Session.held_on == at[0], Session.start == at[1]
-    )
-    mine = Presence.participant_id.in_(people), Presence.session_id.in_(then)
+def _write(line: _Line, word: str | None) -> None:
+    """Write on this one line; others of the same person stay with the file that brought them."""
+    mine = Presence.session_id == line.session, Presence.participant_id == line.participant
     db.session.execute(update(Presence).where(*mine).values(_said(word)))
 
 
-def _write_alone(of: Activity, people: Sequence[int], word: str | None) -> None:
-    db.session.execute(update(Signup).where(_alone(of, people)).values(_said(word)))
+def _silence(of: Activity, people: Sequence[int]) -> None:
+    """Take the word off every enrolment of somebody."""
+    db.session.execute(update(Signup).where(_alone(of, people)).values(_said(None)))
 
 
 def _said(word: str | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The rules are those of the figures (indicators.md 2.1); a test holds the two tog
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,12 +68,6 @@ class Enrolment:
     def stopped(self) -> bool:
         """Say whether somebody left, with the reason as word."""
         return bool(self.word) and self.word.lower() not in (YES, NO)
-
-
-def course_end(lines: Iterable[Said], of_sessions: Iterable[date | None]) -> date | None:
-    """Return the last day of the course: the latest that any line names."""
-    ends = (*(one.course_end for one in lines), *of_sessions)
-    return max((one for one in ends if one), default=None)
 
 
 def enrolments(
