@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
 
 from impact.accounts.audit import audit
-from impact.attendance import said_store
+from impact.attendance import said_store, typed_store
 from impact.attendance.hanging_store import free
 from impact.attendance.import_models import Import, ImportSaid
 from impact.attendance.import_store import KEPT
@@ -23,7 +23,6 @@ from impact.attendance.models import (
     Merge,
     Participant,
     Presence,
-    Saving,
     Session,
     Signup,
 )
@@ -40,8 +39,8 @@ RAW = {"synchronize_session": False}
 class Undoing:
     """What taking an import back comes to, in rows.
 
-    `by_page` and `by_others` stay: a person filled in that session since, or another file says the
-    same. So do `people_stay`: something else is kept of them.
+    What stays: lines that a page changed since, rows that other files name, sessions whose register
+    was saved on a page since, and people of whom something else is kept.
     """
 
     rows: int = 0
@@ -50,6 +49,7 @@ class Undoing:
     people: int = 0
     by_page: int = 0
     by_others: int = 0
+    sessions_stay: int = 0
     people_stay: int = 0
 
 
@@ -58,8 +58,7 @@ class _Way:
 
     def __init__(self, pilot: Pilot, one: Import, named: Collection[str] = ()) -> None:
         self.pilot, self.one, self._named = pilot, one, named
-        since = Saving.pilot_id == pilot.id, Saving.at >= one.at
-        self.filled_in = select(Saving.session_id).where(*since)
+        self.filled_in = typed_store.saved(pilot, one.at)
         undone = Import.pilot_id == pilot.id, Import.undone_at.is_not(None)
         self._undone = select(Import.id).where(*undone)
 
@@ -79,21 +78,21 @@ class _Way:
             )
         )
 
-    def page(self, model: Any) -> ColumnElement[bool]:
-        of = model.id if model is Session else model.session_id
-        return and_(self.mine(model), of.in_(self.filled_in))
+    def page(self) -> ColumnElement[bool]:
+        """Return its lines that a page changed since; a head count changed there is a new one."""
+        return and_(self.mine(Presence), typed_store.typed(self.one.at))
 
     def line(self, kind: str) -> ColumnElement[bool]:
         """Return which lines, head counts or signups go."""
-        model: Any = said_store.MODELS[kind]
-        own = and_(self.mine(model), ~self.said(kind, model))
-        return own if model is Signup else and_(own, model.session_id.not_in(self.filled_in))
+        return and_(self._untouched(kind), ~self.said(kind, said_store.MODELS[kind]))
 
     def others(self, kind: str) -> ColumnElement[bool]:
         """Return which of its rows stay because another source names them."""
+        return and_(self._untouched(kind), self.said(kind, said_store.MODELS[kind]))
+
+    def _untouched(self, kind: str) -> ColumnElement[bool]:
         model: Any = said_store.MODELS[kind]
-        own = and_(self.mine(model), self.said(kind, model))
-        return own if model is Signup else and_(own, model.session_id.not_in(self.filled_in))
+        return and_(self.mine(Presence), ~self.page()) if kind == "presence" else self.mine(model)
 
     def session(self) -> ColumnElement[bool]:
         return and_(
@@ -148,7 +147,8 @@ def weigh(pilot: Pilot, one: Import, named: Collection[str] = ()) -> Undoing:
         filled=sum(before != after for kind in COLUMNS for _, before, after, _ in _rest(way, kind)),
         sessions=_count(Session, way.session()),
         people=people,
-        by_page=sum(_count(model, way.page(model)) for model in (Presence, HeadCount)),
+        by_page=_count(Presence, way.page()),
+        sessions_stay=_count(Session, and_(way.mine(Session), Session.id.in_(way.filled_in))),
         by_others=sum(_count(said_store.MODELS[kind], way.others(kind)) for kind in lines),
         people_stay=max(0, _count(Participant, and_(*mine)) - people),
     )
@@ -191,24 +191,25 @@ def _undo(way: _Way) -> None:
     _drop(Participant, way.person())
     _drop(Activity, way.activity())
     _drop(ImportSaid, ImportSaid.import_id == way.one.id)
-    ended = update(Import).where(Import.id == way.one.id).values(undone_at=now())
-    db.session.execute(ended)
+    db.session.execute(update(Import).where(Import.id == way.one.id).values(undone_at=now()))
 
 
 def _keep_pages(way: _Way) -> None:
-    """Let what a person filled in since be that person's word."""
-    for model in (Presence, HeadCount, Session):
-        _let_go(model, way.page(model))
-    said = ImportSaid.import_id == way.one.id, ImportSaid.session_id.in_(way.filled_in)
-    db.session.execute(update(ImportSaid).where(*said).values(import_id=None))
+    """Let marks that a person wrote since be theirs; what the file said beside them goes."""
+    bare = dict.fromkeys(typed_store.SAID) | {"import_id": None}
+    touched = update(Presence).where(way.page()).values(bare)
+    db.session.execute(touched, execution_options=RAW)
 
 
 def _give_back(way: _Way, kind: str) -> None:
     """Let a row that others name as well say what those others say."""
     model: Any = said_store.MODELS[kind]
+    typed = typed_store.places(way.pilot, way.one.at) if kind == "presence" else set()
     for place, _before, after, owner in _rest(way, kind):
         row = (getattr(model, name) == it for name, it in zip(OWN[kind], place, strict=True))
         value = dict(zip(COLUMNS[kind], after, strict=True)) | {"import_id": owner}
+        if place in typed:
+            value = {name: value[name] for name in typed_store.SAID} | {"import_id": None}
         db.session.execute(update(model).where(*row).values(value), execution_options=RAW)
 
 
@@ -220,7 +221,8 @@ def _rest(way: _Way, kind: str) -> Iterator[tuple[Place, Any, Any, int | None]]:
     page = set(db.session.scalars(way.filled_in))
     for place, entries in every.items():
         rest = [entry for entry in entries if entry[0] != way.one.id]
-        if not rest or len(rest) == len(entries) or (kind != "signup" and place[0] in page):
+        filled = kind in ("session", "heads") and place[0] in page
+        if not rest or len(rest) == len(entries) or filled:
             continue
         before, after = (said_store.folded(kind, (it for _, it in one)) for one in (entries, rest))
         yield place, before, after, rest[0][0]
@@ -232,7 +234,8 @@ def _of_two() -> ColumnElement[bool]:
 
 def _left(model: Any, same: ColumnElement[bool], goes: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say whether a row is left of those that hang on another."""
-    return exists(select(1).select_from(model).where(same, ~goes))
+    # A row of no import makes the condition neither true nor false: it stays.
+    return exists(select(1).select_from(model).where(same, ~func.coalesce(goes, false())))
 
 
 def _count(model: Any, which: ColumnElement[bool]) -> int:

@@ -1,7 +1,7 @@
 """What one file brought can be taken back: that, and nothing else."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from uuid import uuid4
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from impact.accounts.audit_models import Audit
-from impact.attendance import export_store, said_store, undo_store
+from impact.attendance import enrol_store, export_store, said_store, undo_store
+from impact.attendance.enrolled import Note
 from impact.attendance.import_models import Import, ImportSaid
 from impact.attendance.layout import READERS
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
@@ -129,7 +130,7 @@ def test_what_a_person_saved_on_the_page_since_stays_and_the_page_says_so(app: F
     pilot = a_pilot()
     partner = someone(app, "partner", pilot)
     file = a_file(
-        a_visit("p1"),
+        a_visit("p1", birth_year=2014),
         a_visit("p2"),
         a_visit("p3", "2025-03-19"),
         a_row(headcount=9, day="2025-04-02"),
@@ -147,17 +148,18 @@ def test_what_a_person_saved_on_the_page_since_stays_and_the_page_says_so(app: F
     (way,) = re.findall(r'href="(\S+/eerder/\S+)"', listed)
     page = partner.get(way).text
     for words in (
-        "2 regels van de presentielijst gaan weg",
+        "3 regels van de presentielijst gaan weg",
         "2 lessen gaan weg",
-        "1 persoon die alleen in dit bestand stond gaat weg",
-        "2 regels blijven: iemand heeft die presentielijsten daarna zelf bewaard",
-        "2 personen blijven",
+        "2 personen die alleen in dit bestand stonden gaan weg",
+        "1 regel blijft zoals iemand die daarna zelf invulde",
+        "1 les blijft: iemand heeft die presentielijst daarna zelf bewaard",
+        "1 persoon blijft",
     ):
         assert words in page, re.findall(r"<li>(.*)</li>", page)
     version = pilot.version
     assert send(partner, way) == 303
     left = register(pilot)
-    assert [("'p1'" in one, "late" in one) for one in left] == [(True, True), (False, False)]
+    assert [("'p1'" in one, "late" in one, "2014" in one) for one in left] == [(True, True, False)]
     db.session.refresh(pilot)
     assert pilot.version > version
     assert "al ongedaan gemaakt" in partner.post(way, data=hidden(page), follow_redirects=True).text
@@ -168,6 +170,59 @@ def test_what_a_person_saved_on_the_page_since_stays_and_the_page_says_so(app: F
     everything = " ".join(str(row) for table in Base.metadata.sorted_tables
                           for row in db.session.execute(select(table)))  # fmt: skip
     assert "lijst van" not in everything
+
+
+def test_of_a_session_with_both_what_was_typed_stays_and_what_the_files_brought_goes(
+    app: Flask,
+) -> None:
+    pilot = a_pilot()
+    partner = someone(app, "partner", pilot)
+    first = a_file(a_visit("p1", birth_year=2014), a_visit("p2"), a_visit("p3"))
+    take_in(pilot, first)
+    one = newest(pilot)
+    take_in(pilot, a_file(a_visit("p1", gender="f"), a_visit("p2"), a_visit("p4")))
+    two = newest(pilot)
+    held = db.session.scalars(select(Session)).one()
+    uids = dict(db.session.execute(select(Participant.code, Participant.uid)).all())
+    address = f"/pilots/{pilot.code}/aanwezigheid/{held.uid}"
+    assert send(partner, address, **{f"p-{uids['p1']}": "late", "extra": "4"}) == 303
+    assert send(partner, address, **{f"p-{uids['p4']}": "absent"}) == 303
+    db.session.rollback()
+    weighed = undo_store.weigh(pilot, one)
+    assert (weighed.rows, weighed.by_page, weighed.sessions, weighed.sessions_stay) == (1, 1, 0, 1)
+    assert take_back(pilot, one)
+    db.session.rollback()
+    assert marks(pilot) == {"p1": "late", "p2": "present", "p4": "absent"}
+    about = select(Presence.birth_year, Presence.gender).join(Participant)
+    said = db.session.execute(about.where(Participant.code == "p1")).one()
+    assert tuple(said) == (None, "f"), "what the other file says of them stays"
+    assert take_back(pilot, two)
+    db.session.rollback()
+    assert marks(pilot) == {"p1": "late", "p4": "absent"}
+    assert db.session.scalars(select(HeadCount.heads)).one() > 0, "heads were typed as well"
+    assert send(partner, address, **{f"p-{uids['p4']}": "present"}) == 303
+
+
+def test_who_a_word_was_written_about_on_a_page_stays_with_that_line(
+    app: Flask,
+) -> None:
+    pilot = a_pilot()
+    take_in(pilot, a_file(a_visit("p1", enrolled_on="2025-03-12"), a_visit("p2")))
+    one, of = newest(pilot), db.session.scalars(select(Activity)).one()
+    mine = select(Participant.uid).where(Participant.code == "p1")
+    note = Note(date(2025, 3, 20), "Verhuisd", "Verhuisd")
+    enrol_store.say(pilot, of, db.session.scalars(mine).one(), note, str(uuid4()), "")
+    assert take_back(pilot, one)
+    db.session.rollback()
+    assert marks(pilot) == {"p1": "present"}
+    assert rows(pilot)["participant"] == rows(pilot)["session"] == 1
+
+
+def marks(pilot: Pilot) -> dict[str, str | None]:
+    """How people stand on the registers of a pilot."""
+    query = select(Participant.code, Presence.status).join(Participant)
+    mine = query.where(Presence.pilot_id == pilot.id).order_by(Participant.code)
+    return dict(db.session.execute(mine).all())
 
 
 def test_after_thirty_days_it_stays_and_what_was_kept_for_it_is_forgotten(app: Flask) -> None:
