@@ -31,7 +31,7 @@ AGAINST = {
 }
 DIFFERENT = 9
 LIVING = N_("inhabitants of %(year)s")
-UNKNOWN_PART = N_("of %(n)s people the area is not known")
+UNKNOWN_PART = N_("area not known of %(n)s of the people")
 HOME_UNKNOWN = Note(N_("area unknown of more than one in five"))
 VALUE_UNKNOWN = Note(N_("value unknown of more than one in five"))
 NO_INHABITANTS = Note(N_("no number of inhabitants of at most three years old"))
@@ -48,7 +48,7 @@ def reach(tally: Tally) -> Figure:
 
     >>> reach(Tally(26, 1290, n=28, left_out=2, known=20181)).note
     'full count; inhabitants of 2018; the source rounds how many live there; \
-of 2 people the area is not known'
+area not known of 2 of the people'
     >>> reach(Tally(20, 1290, n=28, left_out=6, known=20181)).note
     'area unknown of more than one in five'
     """

@@ -10,7 +10,7 @@ from impact.kit.i18n import N_
 TOO_YOUNG = Note(N_("register too young"))
 FEW_CHECKED = Note(N_("fewer than 30 codes checked"))
 LENGTH_UNKNOWN = Note(N_("length unknown of more than one in five visits"))
-NO_LENGTH = N_("%(n)s visits without a length count as 0")
+NO_LENGTH = N_("length not known of %(n)s of the visits, counted as 0")
 UNKNOWN_PART = N_("of %(n)s we do not know")
 ENOUGH_CHECKED = 30
 """Codes that must be held against the room before anything is said of all of them."""

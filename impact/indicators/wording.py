@@ -227,7 +227,7 @@ def diversity_words(kinds: float, language: str = "nl") -> str:
     >>> diversity_words(3.3467)
     'gelijk aan 3,3 even grote soorten'
     """
-    tenths = _rounded(kinds * 10)
+    tenths = half_up(kinds * 10)
     point = "," if language == "nl" else "."
     return situation("kinds", language, x=f"{tenths // 10}{point}{tenths % 10}")
 
@@ -238,7 +238,7 @@ def per_thousand(k: float, n: int, language: str = "nl") -> str:
     >>> per_thousand(5, 7055), per_thousand(5, 5000, "en")
     ('0,7 van elke 1.000', '1 of every 1,000')
     """
-    tenths = _rounded(k / n * 10_000)
+    tenths = half_up(k / n * 10_000)
     point = "," if language == "nl" else "."
     said = f"{tenths // 10}{point}{tenths % 10}" if tenths % 10 else str(tenths // 10)
     return {"nl": f"{said} van elke 1.000", "en": f"{said} of every 1,000"}[language]
@@ -249,7 +249,7 @@ def _values(k: float, n: int, language: str) -> dict[str, object]:
         "k": f"{k:.10g}",
         "n": n,
         "whole": _whole(k / n, language),
-        "five": 5 * _rounded(k / n * 20),
+        "five": 5 * half_up(k / n * 20),
         "fraction": _fraction(k / n)[language],
     }
 
@@ -260,7 +260,7 @@ def _whole(p: float, language: str) -> str:
         return {"nl": "minder dan 1%", "en": "less than 1%"}[language]
     if 0.995 - SLACK <= p < 1:
         return {"nl": "meer dan 99%", "en": "more than 99%"}[language]
-    return f"{_rounded(p * 100)}%"
+    return f"{half_up(p * 100)}%"
 
 
 def _fraction(p: float) -> dict[str, str]:
@@ -270,5 +270,6 @@ def _fraction(p: float) -> dict[str, str]:
     return FRACTIONS[nearest]
 
 
-def _rounded(x: float) -> int:
+def half_up(x: float) -> int:
+    """Return the nearest whole number, of two equally near the larger."""
     return floor(x + 0.5 + SLACK)

@@ -29,7 +29,7 @@ WHOLE_YEARS = Note(N_("this needs whole calendar years"))
 RUNNING = Note(N_("the year is not over yet"))
 COSTS_UNKNOWN = Note(N_("the costs of these years were not written down"))
 LENGTH_UNKNOWN = Note(N_("length unknown of more than one visit in five"))
-WITHOUT_LENGTH = N_("%(n)s visits without a known length count as 0 hours")
+WITHOUT_LENGTH = N_("length not known of %(n)s of the visits, counted as 0 hours")
 WHY_NOT = {1: SEVERAL, 2: WHOLE_YEARS, 3: RUNNING, 4: COSTS_UNKNOWN}
 """Why there is no cost per hour, by the `known` of its tally; 0 when there is."""
 

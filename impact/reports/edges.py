@@ -120,7 +120,7 @@ def _unregistered(known: Draft) -> Iterator[Remark]:
             if left == 1:
                 yield Remark(N_("Of one participant we do not know the year of birth."))
             elif left:
-                text = N_("Of %(n)s participants we do not know the year of birth.")
+                text = N_("Of %(n)s of the participants we do not know the year of birth.")
                 yield Remark(text, (("n", left),))
     for one in _shown(known, "named_coverage"):
         share = one.figure.value or 0.0
@@ -154,7 +154,7 @@ def _withheld(known: Draft) -> Iterator[Remark]:
     if n == 1:
         yield Remark(N_("One number is withheld, so that nobody can be recognised."))
     elif n:
-        text = N_("%(n)s numbers are withheld, so that nobody can be recognised.")
+        text = N_("Numbers that are withheld, so that nobody can be recognised: %(n)s.")
         yield Remark(text, (("n", n),))
 
 

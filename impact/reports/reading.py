@@ -30,6 +30,7 @@ from impact.indicators.wording import (
     bounds_words,
     difference_words,
     diversity_words,
+    half_up,
     per_thousand,
     row,
     share_words,
@@ -49,6 +50,8 @@ from impact.reports.words import Say, Words
 MINUS = "\N{MINUS SIGN}"
 PERCENT_ROWS = (7, 13)
 """Rows of the wording table that say a bare percentage."""
+BARE_ROWS = (11, 12)
+"""Rows that say about which part, and not of how many."""
 THINGS = ("events", "told", "read")
 """Rules of figures of which the base is sessions or stories, no people."""
 VISITS = ("named_coverage", "attendance_rate")
@@ -121,9 +124,9 @@ class Reader(Words):
 
     def count(self, one: Measured) -> str:
         """Return a count with its unit: `1,284 visits`."""
-        if one.figure.value == 1 and one.unit in ONE_OF:
-            return self.say(ONE_OF[one.unit])
         value = self.number(one.figure.value or 0, _digits(one))
+        if value == "1" and one.unit in ONE_OF:
+            return self.say(ONE_OF[one.unit])
         return self.say(OF[one.unit], n=value) if one.unit in OF else value
 
     def _share(self, one: Measured) -> Told:
@@ -156,11 +159,17 @@ class Reader(Words):
         return Told(said, beside, both, both, self.chance(figure), line)
 
     def resting(self, one: Measured) -> str:
-        """Return the n of a figure that is shown; empty where its words hold it already."""
-        n = one.figure.n
-        if one.figure.status != "shown" or one.unit == "share" or n in (None, one.figure.value):
+        """Return what a figure that is shown rests on; empty where its words hold it already."""
+        figure, n = one.figure, one.figure.n
+        if figure.status != "shown" or n is None or _is_count_of_all(figure):
             return ""
-        return self.say(N_("(n = %(n)s)"), n=self.number(n or 0))
+        if one.unit != "share":
+            return self.say(N_("(n = %(n)s)"), n=self.number(n))
+        k, whole = figure.numerator, figure.denominator
+        if k is None or not whole:
+            return ""
+        bare = row(k, int(whole), figure.interval, own_screen=self.own_screen) in BARE_ROWS
+        return f"({self.figure(one).base})" if bare else ""
 
     def chance(self, figure: Figure) -> str:
         """Return how far chance reaches; empty for what was counted in full."""
@@ -187,8 +196,8 @@ class Reader(Words):
         return Told(points, words=words, chance=points)
 
     def _points(self, value: float) -> str:
-        whole = round(value * 100)
-        return f"{MINUS}{-whole}" if whole < 0 else str(whole)
+        whole = half_up(abs(value) * 100)
+        return f"{MINUS}{whole}" if whole and value < 0 else str(whole)
 
     def told_in(self, one: Coded) -> str:
         """Return in how many stories a code is told."""
@@ -254,7 +263,7 @@ class Reader(Words):
     def voices(self, claim: Claim) -> str:
         """Return how many tellers say it, say the reverse, or say both."""
         supporting, opposing, both = claim.voices or (0, 0, 0)
-        text = N_("%(n)s tellers: %(supporting)s with it, %(opposing)s against it, %(both)s both.")
+        text = N_("Tellers: %(n)s. With it: %(supporting)s. Against: %(opposing)s. Both: %(both)s.")
         n = supporting + opposing + both
         return self.say(text, n=n, supporting=supporting, opposing=opposing, both=both)
 
@@ -331,6 +340,12 @@ def _differences(report: Report) -> dict[Key, float]:
     """Return the differences that are read on the page of a report, each with its p."""
     drawn = (one for stretch in report.stretches for one in figures_of(stretch.blocks))
     return {(one.name, one.group): one.figure.p for one in drawn if one.figure.p is not None}
+
+
+def _is_count_of_all(figure: Figure) -> bool:
+    """Say whether a figure counts the very units it rests on: people, sessions, stories."""
+    counted = figure.denominator is None and figure.interval is None
+    return counted and figure.numerator == figure.n
 
 
 def _digits(one: Measured) -> int:

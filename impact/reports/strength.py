@@ -134,7 +134,7 @@ def _tellers(level: Strength, bars: Bars, ground: Ground) -> Gate:
     if n < FEW and not ground.own_screen:
         return Gate(level, N_("too few tellers"), met=met)
     values = (("n", n), ("least", bars.tellers))
-    return Gate(level, N_("%(n)s tellers, from %(least)s"), values, met)
+    return Gate(level, N_("tellers: %(n)s, from %(least)s"), values, met)
 
 
 def _coders(level: Strength, bars: Bars, code: str, coded: Iterable[Coded]) -> Gate:

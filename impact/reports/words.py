@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from impact.indicators.blocks import Quote, Remark
 from impact.indicators.figure import Figure, Group, Note
 from impact.indicators.limits import split_by
+from impact.indicators.wording import half_up
 from impact.kit.i18n import N_
 from impact.reports.names import COLUMNS, SPEAKERS, VALUES
 
@@ -41,14 +42,17 @@ class Words:
     # -- numbers and days ---------------------------------------------------------------------
 
     def number(self, value: float, digits: int = 1) -> str:
-        """Return a number as the reader writes it: whole, or with at most `digits` decimals."""
-        shown = round(value, digits)
+        """Return a number as the reader writes it: whole, or with at most `digits` decimals.
+
+        A half goes up, as everywhere in what is read: 2.25 is 2.3.
+        """
+        shown = half_up(value * 10**digits) / 10**digits
         pattern = "#,##0" if shown == int(shown) else "#,##0." + "0" * digits
         return format_decimal(shown, pattern, locale=self.language)
 
     def share(self, value: float) -> str:
         """Return a share as whole percents."""
-        return f"{int(value * 100 + 0.5 + 1e-9)}%"
+        return f"{half_up(value * 100)}%"
 
     def day(self, value: date) -> str:
         """Return a day in full."""

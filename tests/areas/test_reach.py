@@ -82,7 +82,7 @@ def test_who_lives_where_nobody_knows_is_left_out_and_said(app: Flask) -> None:
     came(pilot, *here, {"area": "Atlantis"}, {"area": "Delfshaven"})  # a wijk and a buurt: which?
     found = then(pilot)
     assert pair(found, "population_reach", area=BOSPOLDER) == [8, 7055]
-    assert "of 2 people the area is not known" in notes(found, "population_reach", area=BOSPOLDER)
+    assert "area not known of 2 of the people" in notes(found, "population_reach", area=BOSPOLDER)
     came(pilot, {"area": "Atlantis"}, letter="q")
     found = then(pilot)
     assert notes(found, "population_reach") == "area unknown of more than one in five"

@@ -210,7 +210,7 @@ def test_visits_per_person_are_the_visits_over_the_people() -> None:
     ("unmeasured", "hours", "note"),
     [
         (0, (4.5, 9.0, 2), "full count"),
-        (1, (4.5, 9.0, 2), "full count; 1 visits without a length count as 0"),
+        (1, (4.5, 9.0, 2), "full count; length not known of 1 of the visits, counted as 0"),
         (2, (None, None, None), "length unknown of more than one in five visits"),
     ],
 )

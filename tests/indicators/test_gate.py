@@ -345,7 +345,7 @@ def test_a_claim_speaks_by_the_figures_that_are_left() -> None:
 
 
 def test_remarks_pass_as_they_are() -> None:
-    remark = Remark("Of %(n)s participants we do not know the year of birth.", (("n", 21),))
+    remark = Remark("Of %(n)s of the participants we do not know the year of birth.", (("n", 21),))
     assert seen(remark) == remark
 
 

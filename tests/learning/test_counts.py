@@ -178,7 +178,7 @@ def test_visits_of_unknown_length_count_as_nothing_up_to_one_in_five() -> None:
     four = hour((2025, 1000.0), lengths=(*[150] * 16, *[None] * 4))
     assert (four.figure.value, four.figure.note) == (
         25.0,
-        "full count; 4 visits without a known length count as 0 hours",
+        "full count; length not known of 4 of the visits, counted as 0 hours",
     )
     five = hour((2025, 1000.0), lengths=(*[150] * 15, *[None] * 5))
     assert five.figure.note == "length unknown of more than one visit in five"

@@ -108,7 +108,7 @@ def test_a_figure_says_who_was_counted_and_who_was_not(partner: FlaskClient) -> 
     assert "Uitgevallen lessen: 1. Die tellen niet mee." in page
     assert "Niet geteld: 1 bijeenkomsten" in page or "niet geteld: 1" in page
     assert "Bezoeken op de lijst met een code: 90 van de 118." in page
-    assert "Van 1 deelnemers weten we dit niet: geboortejaar." in page
+    assert "Van 1 van de deelnemers weten we dit niet: geboortejaar." in page
     assert "unique_participants/1" in page
 
 

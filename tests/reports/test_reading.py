@@ -255,8 +255,11 @@ def test_codes_are_read_as_between_so_many_people() -> None:
     [
         ("hours", 3.75, "3.8 hours"),
         ("hours", 1.0, "one hour"),
+        ("visits", 1.04, "one visit"),
         ("index", 0.5350877, "0.54 on a scale from 0 to 1"),
         ("visits", 2.26, "2.3 visits"),
+        ("visits", 2.25, "2.3 visits"),
+        ("index", 0.125, "0.13 on a scale from 0 to 1"),
     ],
 )
 def test_hours_visits_and_indexes_are_read_with_their_unit(
@@ -265,6 +268,31 @@ def test_hours_visits_and_indexes_are_read_with_their_unit(
     figure = Figure(value, n=20, notes=(Note("full count"),))
     said = english().figure(replace(measured("art_hours", figure), unit=unit))
     assert (said.words, said.full) == (words, True)
+
+
+def test_half_a_point_of_difference_goes_up_from_whichever_side_one_looks() -> None:
+    for value, read in ((0.125, "13"), (-0.125, "\N{MINUS SIGN}13"), (-0.001, "0")):
+        one = replace(gap(-0.4, 0.4), figure=Figure(value, n=8, interval=Interval(-0.4, 0.4, "x")))
+        assert f"a difference of {read} points" in english().figure(one).large
+
+
+@pytest.mark.parametrize(
+    ("unit", "figure", "rests"),
+    [
+        ("share", a_share(26, 28), "(26 of 28)"),
+        ("share", a_share(300, 400), ""),
+        ("share", a_share(8, 10), ""),
+        ("persons", a_count(28, 28), ""),
+        ("visits", a_count(28, 6), "(n = 6)"),
+        ("persons", Figure(10.0, n=10), "(n = 10)"),
+        ("kinds", Figure(3.0, n=3), "(n = 3)"),
+        ("visits", Figure(20.0, 400, 20, 20), "(n = 20)"),
+    ],
+)
+def test_beside_each_figure_stands_what_it_rests_on_unless_its_words_say_so(
+    unit: str, figure: Figure, rests: str
+) -> None:
+    assert english().resting(replace(measured("x", figure), unit=unit)) == rests
 
 
 def test_months_days_and_routes_have_names() -> None:

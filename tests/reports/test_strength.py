@@ -136,8 +136,8 @@ def test_how_many_tellers_there_are_is_not_said_to_others_when_they_are_few() ->
         audience: " ".join(english().found(one) for one in lay(an_aim(), known).gates)
         for audience, known in (("funder", few), ("partner", own))
     }
-    assert "3 tellers" not in said["funder"]
-    assert "3 tellers" in said["partner"]
+    assert "tellers: 3" not in said["funder"]
+    assert "tellers: 3" in said["partner"]
 
 
 def test_flipping_the_verdicts_of_one_coder_lowers_the_badge() -> None:
