@@ -29,9 +29,10 @@ from impact.kit.db import open_database
 from impact.kit.extract import Extractor
 from impact.kit.gather import gather
 from impact.kit.headers import protect
+from impact.kit.house import House
 from impact.kit.jobs import work_with
 from impact.kit.languages import speak_languages
-from impact.kit.log import House, keep_log
+from impact.kit.log import keep_log
 from impact.kit.throttle import throttle
 from impact.learning.feature import feature as learning
 from impact.pilots.access import pilot_at_hand

@@ -6,23 +6,11 @@ import sys
 import time
 import traceback
 from secrets import token_hex
-from types import TracebackType
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
 lines = logging.getLogger("impact")
-
-
-class House(Flask):
-    """Flask, but what it writes of a mistake holds no values: they may be words of people."""
-
-    def log_exception(
-        self,
-        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
-    ) -> None:
-        """Write the kind of mistake and where it happened, never its message."""
-        say("ERROR", **_mistake(exc_info))
 
 
 def keep_log(app: Flask) -> None:
@@ -73,7 +61,7 @@ class Bare(logging.Formatter):
             "from": f"{record.name}:{record.lineno}",
         }
         if record.exc_info:
-            line |= _mistake(record.exc_info)
+            line |= mistake(record.exc_info)
         return json.dumps(line)
 
 
@@ -92,7 +80,7 @@ def to_standard_error() -> None:
     lines.setLevel(logging.INFO)
 
 
-def _mistake(exc_info: Any) -> dict[str, Any]:
+def mistake(exc_info: Any) -> dict[str, Any]:
     """Return the kind of a mistake and where it happened, never its message."""
     kind, _, trace = exc_info
     frames = [f"{f.filename}:{f.lineno}:{f.name}" for f in traceback.extract_tb(trace)]
