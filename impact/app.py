@@ -67,6 +67,12 @@ FEATURES = (
 def create_app(config: Config) -> Flask:
     """Return an app that serves every feature; ValueError when a screen says not who may see it."""
     app = House(__name__)
+    furnish(app, config)
+    return app
+
+
+def furnish(app: Flask, config: Config) -> None:
+    """Put the whole house in `app`: see `impact/kit/late.py` for when."""
     app.config.from_object(config)
     open_database(app)
     open_identities(app)
@@ -103,7 +109,6 @@ def create_app(config: Config) -> Flask:
     if open_screens := unguarded(app):
         raise ValueError(f"no permission and no `anyone` on: {open_screens}")
     _guard_forms(app)
-    return app
 
 
 def _frame(app: Flask) -> None:

@@ -17,6 +17,7 @@ from impact.demo import load_demo
 from impact.kit.db import db
 from impact.kit.faults import MOST, Refused
 from impact.kit.feature import Feature
+from impact.kit.late import LateCommand
 from impact.kit.migrate import bind
 from impact.kit.tokens import receipt_kept
 
@@ -100,18 +101,11 @@ def _operated(command: click.Command, within: str = "") -> click.Command:
 def _database(app: Flask) -> click.Command:
     """Hang Flask-Migrate under `flask db`, loaded only when somebody asks for it."""
 
-    class Late(click.Command):
-        def make_context(
-            self,
-            info_name: str | None,
-            args: list[str],
-            parent: click.Context | None = None,
-            **extra: Any,
-        ) -> click.Context:
-            from flask_migrate.cli import db as group
+    def find() -> click.Command:
+        from flask_migrate.cli import db as group
 
-            bind(app)
-            context: click.Context = group.make_context(info_name, args, parent, **extra)
-            return context
+        bind(app)
+        found: click.Command = group
+        return found
 
-    return Late("db", help="Migrate the database.")
+    return LateCommand("db", "Migrate the database.", find)

@@ -340,10 +340,20 @@ def test_every_word_for_readers_is_there_in_dutch() -> None:
     assert dutch - spoken() - {""} == set(), "nobody says these any more"
 
 
-def test_the_app_starts_without_what_counts_and_draws() -> None:
-    look = "import os, sys; os.environ['SECRET_KEY'] = 'x'; import wsgi; print(*sys.modules)"
+@pytest.mark.parametrize(
+    ("asked", "absent"),
+    [("app", {*HEAVY, "sqlalchemy", "surveys", "stories"}), ("app.url_map", HEAVY)],
+    ids=["which commands there are", "a page"],
+)
+def test_the_app_starts_without_what_counts_and_draws(asked: str, absent: set[str]) -> None:
+    look = f"import os, sys; os.environ['SECRET_KEY'] = 'x'; import wsgi; wsgi.{asked}"
     done = subprocess.run(  # noqa: S603 -- our own words only
-        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{look}; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}
-    assert loaded & HEAVY == set()
+    assert loaded & absent == set()
+    assert ("stories" in loaded) == ("stories" not in absent)
