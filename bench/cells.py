@@ -3,12 +3,13 @@
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from subprocess import DEVNULL, run
 
-from bench.counting import extract, register, report, tick, whole
+from bench.counting import NO_BAR, extract, register, report, tick, whole
 from bench.forms import visit
 from bench.house import ROOT, House
-from bench.measure import Row, Visitor, cpu_seconds, in_turn, local, timed, zipped
+from bench.measure import Row, Visitor, cpu_seconds, in_turn, local, spent, timed, zipped
 from bench.served import Floor, Served, demo_link, sign_in
 from bench.signing import refused
 
@@ -19,29 +20,31 @@ VISITS = 60
 
 
 def start(_size: int) -> list[Row]:
-    """Measure a command and the import of the app, beside the base libraries alone."""
+    """Measure a command, the import of the app and the whole house, beside the base libraries."""
     house = House("start")
 
-    def seconds(*words: str) -> float:
-        command = [sys.executable, *words]
-        return timed(
-            lambda: run(  # noqa: S603 -- our own words only
-                command, cwd=ROOT, env=house.environment, stdout=DEVNULL, check=True
-            )
+    def python(*words: str) -> Callable[[], object]:
+        return partial(
+            run,
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=house.environment,
+            stdout=DEVNULL,
+            check=True,
         )
 
-    helped, base, probe = in_turn(
-        lambda: seconds("-m", "flask", "--app", "wsgi", "--help"),
-        lambda: seconds("-c", f"import {BASE}"),
-        5,
-    )
-    loaded, plain, second = in_turn(
-        lambda: seconds("-c", "import wsgi"), lambda: seconds("-c", f"import {BASE}"), 5
-    )
+    def beside(measure: Callable[[Callable[[], object]], float], *words: str) -> tuple[float, ...]:
+        base = python("-c", f"import {BASE}")
+        return in_turn(lambda: measure(python(*words)), lambda: measure(base), 5)
+
+    helped, base, probe = beside(timed, "-m", "flask", "--app", "wsgi", "--help")
+    loaded, plain, second = beside(spent, "-c", "import wsgi")
+    whole, bare, third = beside(spent, "-c", "import wsgi; wsgi.app.furnish()")
     return [
         Row("flask --help, wall", helped, "s", "one second", WALL_LIMIT, 1.0, probe),
         Row("flask --help, wall", helped, "s", "base libraries", base, 2.0, probe),
-        Row("import wsgi, wall", loaded, "s", "base libraries", plain, 1.5, second),
+        Row("import wsgi, CPU", loaded, "s", "base libraries", plain, 1.5, second),
+        Row("all that the first page waits for, CPU", whole, "s", "same", bare, NO_BAR, third),
     ]
 
 

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import http.client
 import os
+import resource
 import signal
 import socket
 import statistics
@@ -97,6 +98,18 @@ def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Return the seconds that the processes which `work` starts and awaits were on a core."""
+
+    def so_far() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    before = so_far()
+    work()
+    return so_far() - before
 
 
 def cpu_seconds(pid: int) -> float:
