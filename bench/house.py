@@ -76,4 +76,11 @@ class House:
 
     def server(self, port: int) -> list[str]:
         """Return the command that serves this house on a port."""
-        return [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "wsgi:app"]
+        return [
+            sys.executable,
+            "-m",
+            "waitress",
+            f"--listen=127.0.0.1:{port}",
+            "--call",
+            "wsgi:whole",
+        ]

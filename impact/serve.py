@@ -2,10 +2,11 @@
 
     python -m impact.serve --port 8000
 
-For a laptop and a try-out; `wsgi:app` is what other servers knock on.
+For a laptop and a try-out; `wsgi` is what other servers knock on.
 """
 
 import argparse
+import gc
 import os
 import signal
 import socket
@@ -95,6 +96,8 @@ def serve(app: Flask, door: socket.socket) -> None:
 
     signal.signal(signal.SIGTERM, _stop)
     to_standard_error()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: it is not looked through for waste again and again
     Thread(target=warm, args=(app,), daemon=True).start()
     with worker():
         answering(app, door).run()

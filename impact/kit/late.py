@@ -1,7 +1,7 @@
 """A house that is put together when somebody first comes in, and not when `wsgi` is imported.
 
 Loading the rooms and their tables takes longer than all libraries together. Who only asks which
-commands there are need not wait for it; our own server does it before it opens.
+commands there are need not wait for it; a server does it before it opens (`wsgi.whole`).
 """
 
 import gc
