@@ -1,4 +1,7 @@
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +16,7 @@ from impact.app import create_app
 from impact.kit.late import BROUGHT, LateHouse
 from impact.prompt import COMMANDS
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = "/static/house.css"
 
 
@@ -91,3 +95,22 @@ def test_a_house_with_an_open_screen_lets_nobody_in(
             late.test_client().get(PAGE)
     with pytest.raises(ValueError, match="oops"):
         said(late, "worker", "--help")
+
+
+def test_a_process_that_counted_ends_without_complaints(config: Config) -> None:
+    given = {
+        "SECRET_KEY": "x",
+        "DATABASE_URL": config.SQLALCHEMY_DATABASE_URI,
+        "LIMITS_URL": config.LIMITS_URL,
+        "WAREHOUSE": config.WAREHOUSE,
+    }
+    count = "import wsgi; wsgi.whole().extensions['warehouse'].backend.raw_sql('SELECT 1')"
+    done = subprocess.run(  # noqa: S603 -- our own words only
+        [sys.executable, "-c", count],
+        cwd=ROOT,
+        env=os.environ | given,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
