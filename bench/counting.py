@@ -1,21 +1,18 @@
 """What counting costs: a register in, a mark kept, an extract out, a report cold and warm."""
 
 import json
-import random
-import sqlite3
 import statistics
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from bench import rows
-from bench.forms import Form, Page, filled
+from bench.forms import Form, Page
 from bench.house import HOME, House
 from bench.measure import Row, Visitor, cpu_seconds, in_turn, local, timed, wait_quiet
-from bench.served import Served, demo_link, sign_in
+from bench.served import Floor, Served, demo_link, sign_in
 from bench.visits import code
+from impact.attendance.layout import STATUSES
 
 MILLION = 1_000_000
 PILOTS = {MILLION: 8, 10 * MILLION: 40}
@@ -53,29 +50,31 @@ def register(size: int) -> list[Row]:
 
 
 def tick(_size: int) -> list[Row]:
-    """Store a register of 25 marks, from the request to the commit."""
-    with Served("tick") as (port, server, house):
+    """Store a register of 25 marks: the store alone, and from the request to the answer."""
+    with Served("tick") as (port, server, house), Floor() as (floor_port, floor):
         source = HOME / "register-25.csv"
         lines = [f"Dans,2026-03-04,T{n},present" for n in range(MARKS)]
         source.write_text("\n".join(["activity,session_date,participant,status", *lines]))
         house.flask("import", "attendance", str(source), "--pilot", "buurtklanken")
+        alone = [sys.executable, "-m", "bench.storing", "buurtklanken", str(MARKS)]
+        one = json.loads(house.run(alone))
         visitor = Visitor(port)
         sign_in(visitor, demo_link(house, "partner"))
         path = _register_of(visitor)
-        other = HOME / "marks.db"
-        mine, plain, probe = in_turn(
-            lambda: _stored(visitor, server.pid, path), lambda: _plain(other), 3
+        whole, bare, probe = in_turn(
+            lambda: _stored(visitor, server.pid, path),
+            lambda: _stored_bare(Visitor(floor_port), floor.pid),
+            3,
         )
+    what, quiet = f"a register of {MARKS} marks", one["probe"]
+    mine, plain = one["ours"] * 1000, one["other"] * 1000
+    rows_of = f"{MARKS} rows in one plain transaction"
     return [
-        Row(
-            f"a register of {MARKS} marks stored, server CPU",
-            mine * 1000,
-            "ms",
-            f"{MARKS} rows in one plain transaction",
-            plain * 1000,
-            6.0,
-            probe,
-        )
+        Row(f"{what} stored, CPU", mine, "ms", rows_of, plain, 6.0, quiet),
+        Row(f"{what}, statements", one["statements"], "", "one", 1, NO_BAR, quiet),
+        Row(f"{what} sent, server CPU", whole * 1000, "ms", rows_of, plain, 6.0, probe),
+        Row(f"bare Flask, {MARKS} rows", bare * 1000, "ms", rows_of, plain, NO_BAR, probe),
+        Row(f"{what} sent, server CPU", whole * 1000, "ms", "bare Flask", bare * 1000, 6.0, probe),
     ]
 
 
@@ -191,36 +190,34 @@ def _register_of(visitor: Visitor) -> str:
 
 def _stored(visitor: Visitor, pid: int, path: str) -> float:
     """Return the seconds on a core of one register that is sent, over some turns."""
-    chance, spent = random.Random(4), 0.0  # noqa: S311 -- choices, not secrets
-    for _ in range(TURNS):
+    spent = 0.0
+    for turn in range(TURNS):
         form = max(Page(visitor.get(path).body).forms, key=_radios)
-        typed = {name for name, kind, _value in form.controls if kind in ("text", "textarea")}
-        marks = [(name, "" if name in typed else to) for name, to in filled(form, chance)]
-        before = cpu_seconds(pid)
-        reply = visitor.post(path, marks)
-        spent += cpu_seconds(pid) - before
-        if reply.status not in (302, 303):
-            raise RuntimeError(f"{path} answered {reply.status}")
+        spent += _sent(visitor, pid, path, _marked(form, STATUSES[turn % len(STATUSES)]))
     return spent / TURNS
+
+
+def _stored_bare(visitor: Visitor, pid: int) -> float:
+    """Return the same for bare Flask and bare rows."""
+    form = [(f"p-{n}", "present") for n in range(MARKS)]
+    return sum(_sent(visitor, pid, "/register", form) for _ in range(TURNS)) / TURNS
+
+
+def _sent(visitor: Visitor, pid: int, path: str, form: list[tuple[str, str]]) -> float:
+    before = cpu_seconds(pid)
+    reply = visitor.post(path, form)
+    spent = cpu_seconds(pid) - before
+    if reply.status not in (302, 303):
+        raise RuntimeError(f"{path} answered {reply.status}")
+    return spent
+
+
+def _marked(form: Form, mark: str) -> list[tuple[str, str]]:
+    """Return a register in which everybody stands with one mark, and the rest as it was."""
+    marks = {name: mark for name, kind, _value in form.controls if kind == "radio"}
+    rest = [(name, to) for name, kind, to in form.controls if kind not in ("radio", "checkbox")]
+    return [*rest, *marks.items()]
 
 
 def _radios(form: Form) -> int:
     return sum(kind == "radio" for _name, kind, _value in form.controls)
-
-
-def _plain(target: Path) -> float:
-    """Return the seconds on a core of 25 rows in a durable transaction, nothing else done."""
-    target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(target, isolation_level=None)) as line:
-        line.execute("pragma journal_mode=wal")
-        line.execute("pragma synchronous=full")
-        line.execute(
-            "create table mark(session, participant, status, primary key(session, participant))"
-        )
-        before = time.process_time()
-        for turn in range(TURNS):
-            line.execute("begin immediate")
-            marks: Any = ((turn, n, "present") for n in range(MARKS))
-            line.executemany("insert into mark values (?, ?, ?)", marks)
-            line.execute("commit")
-        return (time.process_time() - before) / TURNS

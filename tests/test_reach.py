@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from impact.accounts.reach import NoReach, Reach, door, enter
 from impact.attendance.models import Activity, HeadCount, Presence, Session, Signup
 from impact.kit.db import Base, db
+from impact.pilots import store
 from impact.pilots.models import Pilot, PilotPartner
 from stories.models import Coder, Coding, CodingTask
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
@@ -42,6 +43,21 @@ def test_a_reach_narrows_every_query_through_the_models(app: Flask) -> None:
         assert [one.pilot_id for one in db.session.scalars(select(PilotPartner))] == [mine.id]
         with pytest.raises(NoReach):
             enter(Reach(pilots=frozenset({yours.id})))
+
+
+def test_a_question_that_is_kept_is_narrowed_for_each_who_asks_it(app: Flask) -> None:
+    mine, yours = a_pilot("mine"), a_pilot("yours")
+    for ids in ({mine.id}, {yours.id}, {mine.id, yours.id}, set(), {mine.id}):
+        with app.app_context():
+            enter(Reach(pilots=frozenset(ids)))
+            for one in (mine, yours):
+                assert (known_pilot_id(one.code) is not None) == (one.id in ids)
+
+
+def known_pilot_id(code: str) -> int | None:
+    """The pilot with a code, as whoever is at hand sees it."""
+    found = store.pilot(code)
+    return found.id if found else None
 
 
 def test_a_row_of_another_pilot_cannot_be_written(app: Flask) -> None:

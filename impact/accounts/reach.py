@@ -78,6 +78,8 @@ class Everything:
 
 
 EVERYTHING: Final = Everything()
+ASKED_OFTEN: Final = {"asked_often": True}
+"""Execution options of a statement that is written once and kept, never of one made anew."""
 
 
 class NoReach(RuntimeError):  # noqa: N818 -- says what is missing, as the design names it
@@ -152,20 +154,42 @@ def _narrow(state: ORMExecuteState) -> None:
         raise NoReach(str(state.statement)[:200])
     if reach is EVERYTHING or state.is_insert:
         return
-    state.statement = state.statement.options(*_criteria(reach))
+    within = _within_once if state.execution_options.get("asked_often") else _within
+    state.statement = within(state.statement, reach)
+
+
+def _within(statement: Any, reach: Reach) -> Any:
+    return statement.options(*_criteria(reach))
+
+
+_within_once = lru_cache(maxsize=512)(_within)
+"""The same for a statement that is kept: narrowing it costs twice what asking it does."""
 
 
 @lru_cache(maxsize=512)
 def _criteria(reach: Reach) -> tuple[LoaderCriteriaOption, ...]:
     """Return what narrows a query to `reach`; the same for every query of a visit."""
-    pilots, organisations = reach.pilots, reach.organisations
+    organisations = reach.organisations
     return (
-        with_loader_criteria(Owned, lambda c: c.pilot_id.in_(pilots), include_aliases=True),
-        with_loader_criteria(IsPilot, lambda c: c.id.in_(pilots), include_aliases=True),
+        *_in_pilots(reach.pilots),
         with_loader_criteria(
             OfOrganisation, lambda c: c.organisation_id.in_(organisations), include_aliases=True
         ),
         *_own(reach),
+    )
+
+
+def _in_pilots(pilots: frozenset[int]) -> tuple[LoaderCriteriaOption, LoaderCriteriaOption]:
+    """Return what keeps rows to these pilots. Of one, without a list: that is written anew."""
+    if len(pilots) != 1:
+        return (
+            with_loader_criteria(Owned, lambda c: c.pilot_id.in_(pilots), include_aliases=True),
+            with_loader_criteria(IsPilot, lambda c: c.id.in_(pilots), include_aliases=True),
+        )
+    (only,) = pilots
+    return (
+        with_loader_criteria(Owned, lambda c: c.pilot_id == only, include_aliases=True),
+        with_loader_criteria(IsPilot, lambda c: c.id == only, include_aliases=True),
     )
 
 

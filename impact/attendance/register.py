@@ -131,7 +131,7 @@ def _stored(pilot: Pilot, held: Session, form: RegisterForm, people: list[Expect
         held = _again(pilot, uid)
         form.uncounted.errors = [_("This list came with a file: somebody was counted.")]
         return _page(pilot, held, form, people, standing_store.sheet(held)), 422
-    flash(said_in_numbers(store.expected(held), standing_store.sheet(held)), "ok")
+    flash(said_in_numbers(standing_store.stands(held)[1]), "ok")
     return redirect(url_for(".register", code=pilot.code, uid=uid), 303)
 
 

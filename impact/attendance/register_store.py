@@ -6,7 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import has_request_context
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from impact.accounts.signin import who
 from impact.attendance.card_store import give_out
@@ -25,7 +33,7 @@ from impact.attendance.standing import (
 )
 from impact.attendance.standing_store import Kept, keep_still
 from impact.kit.dates import now
-from impact.kit.db import db, write
+from impact.kit.db import db, insert_into, write
 from impact.pilots.models import Pilot
 from impact.pilots.store import known_as, write_once
 
@@ -154,7 +162,7 @@ def _store(pilot: Pilot, held: Session, kept: Kept, then: Standing) -> None:
     _write_lines(row, kept.it.lines, then)
     _write_session(row, kept.it, then)
     made = {"number": kept.version + 1, "account": _account(), "at": now(), "before": before}
-    db.session.execute(insert(Saving), [row | made])
+    db.session.execute(insert_into(Saving), [row | made])
 
 
 def _write_lines(row: dict[str, int], was: Mapping[int, str | None], then: Standing) -> None:
@@ -169,15 +177,16 @@ def _write_lines(row: dict[str, int], was: Mapping[int, str | None], then: Stand
         empty = [getattr(Presence, name).is_(None) for name in Said.__annotations__]
         db.session.execute(delete(Presence).where(mine, *empty))
     changed = {n: mark for n, mark in then.lines.items() if was.get(n, NONE) != mark}
-    lines: list[dict[str, Any]] = [
-        {**row, "participant_id": n, "status": mark} for n, mark in changed.items()
-    ]
-    for statement, some in (
-        (insert(Presence), [one for one in lines if one["participant_id"] not in was]),
-        (update(Presence), [one for one in lines if one["participant_id"] in was]),
-    ):
-        if some:
-            db.session.execute(statement, some)
+    lines = [{**row, "participant_id": n, "status": mark} for n, mark in changed.items()]
+    if lines:
+        db.session.execute(_marked(), lines)
+
+
+def _marked() -> Any:
+    """Return what puts a mark on a line, be it new or not: one statement for all of a register."""
+    new = insert_into(Presence)
+    stands = {"status": new.excluded.status}
+    return new.on_conflict_do_update(index_elements=new.table.primary_key, set_=stands)
 
 
 def _write_session(row: dict[str, int], was: Standing, then: Standing) -> None:

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from impact.attendance.layout import STATUSES
 from impact.attendance.ledger import THERE
-from impact.attendance.lists import Expected, Sheet
-from impact.attendance.standing import Clash
+from impact.attendance.standing import Clash, marks_in
 from impact.kit.dates import local, now
 from impact.kit.i18n import N_
 
@@ -119,12 +118,12 @@ def sums(marks: Mapping[str, str], extra: int | None) -> dict[str, int]:
     return {**each, "named": named, "extra": extra or 0, "all": named + (extra or 0)}
 
 
-def said_in_numbers(people: list[Expected], last: Sheet) -> str:
-    """Return what is stored, in numbers."""
-    each = sums({one.uid: one.status or "" for one in people}, last.beyond(people))
+def said_in_numbers(said: Mapping[str, str]) -> str:
+    """Return what a register says, in numbers."""
+    each = sums(marks_in(said), int(said["extra"] or 0))
     went_on = SAVED_MORE if each["extra"] else SAVED
-    text = {"off": CANCELLED, "uncounted": UNCOUNTED}.get(last.state, went_on)
-    said: str = _(
+    text = {"off": CANCELLED, "uncounted": UNCOUNTED}.get(said["state"], went_on)
+    words: str = _(
         text,
         here=each["present"],
         late=each["late"],
@@ -132,4 +131,4 @@ def said_in_numbers(people: list[Expected], last: Sheet) -> str:
         absent=each["absent"],
         extra=each["extra"],
     )
-    return said
+    return words

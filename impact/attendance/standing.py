@@ -100,7 +100,16 @@ def told(it: Standing, whose: Mapping[int, str]) -> Said:
 
 def here(said: Mapping[str, str]) -> int:
     """Return how many people with a code were in the room."""
-    return sum(mark in THERE for key, mark in said.items() if key not in FIELDS)
+    return sum(mark in THERE for mark in marks_in(said).values())
+
+
+def marks_in(said: Mapping[str, str]) -> Said:
+    """Return what a register says of people alone.
+
+    >>> marks_in({"ann": "late", "extra": "2"})
+    {'ann': 'late'}
+    """
+    return {key: mark for key, mark in said.items() if key not in FIELDS}
 
 
 def shown(said: Mapping[str, str], key: str) -> str:
@@ -161,7 +170,7 @@ def _counted(
     extra, kind = said.get("extra", before["extra"]), said.get("kind") or before["kind"]
     if extra == "":
         return then
-    people = {**whose, **{one: uid for uid, one in ids.items()}}
+    people = {one: uid for uid, one in ids.items()} | {**whose}
     heads = here(told(then, people)) + int(extra)
     return replace(then, heads=heads, kind=kind or "counted")
 

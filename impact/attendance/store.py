@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager
 
-from impact.accounts.reach import is_trainer
+from impact.accounts.reach import ASKED_OFTEN, is_trainer
 from impact.attendance import course_store, planning_store
 from impact.attendance.ledger import THERE
 from impact.attendance.lists import Expected, Listed, on_it, together
@@ -191,7 +191,7 @@ def _may_come() -> Select[*tuple[Any, ...]]:
         .where(or_(Presence.session_id.is_not(None), stays))
         .order_by(shown)
     )
-    return with_person(query)
+    return with_person(query).execution_options(**ASKED_OFTEN)
 
 
 def session_of(pilot: Pilot, uid: str, day: date, clock: str) -> str | None:

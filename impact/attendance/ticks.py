@@ -68,7 +68,7 @@ def tick(pilot: Pilot, uid: str) -> Answer:
         return {"words": _("This was sent before, with other words")}, 409
     except HasMore:
         return _refused(_("This list came with a file: somebody was counted."))
-    return _told(store.expected(held), held), 200
+    return _told(held), 200
 
 
 def read(sent: object) -> Tick | None:
@@ -121,19 +121,10 @@ def _store(pilot: Pilot, held: Session, sent: Tick, people: list[Expected]) -> N
     register_store.fill(pilot, held, said, new, sent.seen, sent.id, sent.fingerprint)
 
 
-def _told(people: list[Expected], held: Session) -> dict[str, Any]:
+def _told(held: Session) -> dict[str, Any]:
     """Return how the register stands now."""
-    last = standing_store.sheet(held)
-    beyond = last.beyond(people)
-    fields = {
-        "extra": "" if beyond is None else str(beyond),
-        "kind": last.kind or "",
-        "state": last.state,
-        "note": last.note,
-    }
-    marks = {one.uid: one.status for one in people if one.status}
-    at = clock(last.at) if last.at else ""
-    return {"version": last.version, "at": at, "said": {**marks, **fields}}
+    last, said = standing_store.stands(held)
+    return {"version": last.version, "at": clock(last.at) if last.at else "", "said": said}
 
 
 def _clash(clashed: Clashed) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,12 +81,26 @@ def write(work: Callable[[], T]) -> T:
     return result
 
 
+def insert_into(model: type[Base]) -> Any:
+    """Return what adds rows to the bare table of a model, without making objects of them.
+
+    Only ever an insert, which no reach narrows anyway: who may write there is decided before.
+    """
+    bare = db.metadata.tables[model.__tablename__]
+    return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert(bare)
+
+
+def one_by_one() -> bool:
+    """Say whether there is one writer at a time anyway, so that a row need not be held."""
+    return db.engine.dialect.name == "sqlite"
+
+
 _one_writer = Lock()
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if db.engine.dialect.name != "sqlite":
+    if not one_by_one():
         yield
         return
     with _one_writer:

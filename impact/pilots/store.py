@@ -2,16 +2,29 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from impact.accounts.audit import audit
 from impact.accounts.models import Account, Grant, Organisation, RequestKey
+from impact.accounts.reach import ASKED_OFTEN
 from impact.accounts.store import read_code, refuse
 from impact.kit.dates import now
-from impact.kit.db import db
+from impact.kit.db import db, insert_into
 from impact.kit.db import write as write_all
 from impact.pilots.cards import read
 from impact.pilots.models import Pilot, PilotPartner
@@ -31,7 +44,13 @@ class OtherBody(Exception):  # noqa: N818 -- says what happened
 
 def pilot(code: str) -> Pilot | None:
     """Return the pilot with this code when it lies within reach, or None."""
-    return db.session.scalar(select(Pilot).where(Pilot.code == code))
+    found: Pilot | None = db.session.scalar(_with_code(), {"code": code})
+    return found
+
+
+@cache
+def _with_code() -> Any:
+    return select(Pilot).where(Pilot.code == bindparam("code")).execution_options(**ASKED_OFTEN)
 
 
 def pilots() -> list[Pilot]:
@@ -230,18 +249,29 @@ def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:
     No count outlives its data that way. `counted=False` for what no figure reads (a draft).
     """
 
-    def whole() -> T:
-        result = work()
-        if counted:
-            changed = {"version": Pilot.version + 1, "changed_at": now()}
-            db.session.execute(update(Pilot).where(Pilot.id == pilot.id).values(changed))
-        return result
+    def whole() -> tuple[T, Sequence[Any]]:
+        return work(), _raise(pilot) if counted else (pilot.version, pilot.changed_at)
 
-    result = write_all(whole)
-    if counted:
-        db.session.refresh(pilot, ["version", "changed_at"])
-        db.session.commit()
+    result, (version, at) = write_all(whole)
+    set_committed_value(pilot, "version", version)
+    set_committed_value(pilot, "changed_at", at)
     return result
+
+
+def _raise(pilot: Pilot) -> Sequence[Any]:
+    """Raise the version of a pilot inside a write; return it, and when that was."""
+    return db.session.execute(_raised(), {"pilot": pilot.id, "at": now()}).one()
+
+
+@cache
+def _raised() -> Any:
+    return (
+        update(Pilot)
+        .where(Pilot.id == bindparam("pilot"))
+        .values(version=Pilot.version + 1, changed_at=bindparam("at"))
+        .returning(Pilot.version, Pilot.changed_at)
+        .execution_options(synchronize_session=False, **ASKED_OFTEN)
+    )
 
 
 def write_once(pilot: Pilot, key: str, body: str, route: str, work: Callable[[], None]) -> bool:
@@ -252,8 +282,8 @@ def write_once(pilot: Pilot, key: str, body: str, route: str, work: Callable[[],
     """
 
     def once() -> None:
-        db.session.add(RequestKey(key=key, route=route, body_sha256=body))
-        db.session.flush()
+        row = {"key": key, "route": route, "body_sha256": body}
+        db.session.execute(insert_into(RequestKey), [row])
         work()
 
     try:

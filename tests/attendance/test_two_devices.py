@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from impact.attendance import standing_store
+from impact.attendance import register_store, standing_store
 from impact.attendance.layout import STATUSES
 from impact.attendance.models import HeadCount, Participant, Session
-from impact.attendance.standing import Standing, agreed, back, difference, shown
+from impact.attendance.standing import Standing, agreed, applied, back, difference, shown
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 from tests.attendance.makers import a_file, a_visit, take_in
@@ -216,6 +216,37 @@ def test_a_sending_asks_the_database_as_often_with_more_people(
         asked.append(len(statements))
         take_in(pilot, a_file(*(a_visit(f"n{n}", "2025-03-13") for n in range(40))))
     assert asked[1] <= asked[0]
+
+
+def test_a_register_is_stored_in_as_many_statements_however_many_stand_on_it(
+    app: Flask, statements: list[str]
+) -> None:
+    sent = []
+    for many in (3, 40):
+        pilot = a_pilot(f"groep{many}")
+        take_in(pilot, a_file(*(a_visit(f"n{n}", "2025-03-13") for n in range(many))))
+        held = db.session.scalars(select(Session).where(Session.pilot_id == pilot.id)).one()
+        said = {**dict.fromkeys(uids_of(pilot), "late"), "extra": "2", "kind": "counted"}
+        version = pilot.version
+        statements.clear()
+        assert register_store.fill(pilot, held, said, (), 0, str(uuid4()), "same")
+        sent.append([one for one in statements if not one.startswith("BEGIN")])
+        last, now = standing_store.stands(held)
+        assert now == {**said, "note": "", "state": ""}
+        assert (last.version, last.heads, pilot.version) == (1, many + 2, version + 1)
+    assert len(sent[0]) == len(sent[1]) <= 9
+
+
+def test_whoever_has_two_codes_is_one_head_each_time_the_list_is_stored() -> None:
+    two = Standing({1: "present", 2: "present"}, 60, heads=3, kind="counted")
+    whose, ids = {1: "ann", 2: "ann"}, {"ann": 1, "anna": 2}
+    then = applied(two, whose, ids, {"ann": "late", "note": "fijn"})
+    assert (then.lines, then.heads) == ({1: "late", 2: "late"}, 3)
+
+
+def uids_of(pilot: Pilot) -> list[str]:
+    """Everybody of a pilot."""
+    return list(db.session.scalars(select(Participant.uid).where(Participant.pilot_id == pilot.id)))
 
 
 def form_of(phone: Phone) -> dict[str, str]:
