@@ -1,8 +1,8 @@
 """The choices in a proposed mapping beyond its columns, each as a question. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
 from impact.attendance.layout import Unfit
 from impact.attendance.mapping import plan
@@ -19,6 +19,8 @@ from impact.attendance.mapping.titles import PLAIN_SHEET, constants, years
 from impact.attendance.mapping.words import note_pattern
 from impact.kit.books import Book
 
+AHEAD = timedelta(days=31)
+"""How long before its first session a list may be made."""
 NEAR = range(2015, 2036)
 """Years that are tried when days of the week stand beside dates without one."""
 
@@ -131,6 +133,19 @@ def year_questions(shapes: list[Shape], this_year: int | None) -> Iterator[Quest
     said = tuple(dict.fromkeys(year for shape in shapes for year in years(shape)))
     others = tuple(map(str, said[1:] if said else _tried(bare, this_year)))
     yield Question("matrix.year", "", str(said[0]) if said else None, others, times=len(bare))
+
+
+def likely_year(bare: Sequence[Written], day: date) -> int | None:
+    """Return the newest year in which these days can be and the first is not far ahead of `day`.
+
+    >>> first = Written(30, 10), Written(8, 1)
+    >>> likely_year(first, date(2026, 11, 21)), likely_year(first, date(2027, 2, 1))
+    (2026, 2026)
+    """
+    near = range(day.year + 1, day.year - 6, -1)
+    fits = [year for year in near if all(_day(o, year) or _day(o, year + 1) for o in bare)]
+    firsts = [(year, _day(bare[0], year)) for year in fits]
+    return next((year for year, first in firsts if first and first <= day + AHEAD), None)
 
 
 def _tried(bare: list[Written], this_year: int | None) -> list[int]:

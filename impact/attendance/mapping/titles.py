@@ -7,6 +7,7 @@ from itertools import pairwise
 from impact.attendance.layout import NAME as LONGEST
 from impact.attendance.layout import Unfit
 from impact.attendance.mapping.cells import read_clock
+from impact.attendance.mapping.days import written
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.questions import Question
 from impact.attendance.mapping.shapes import Shape
@@ -18,6 +19,7 @@ PLAIN_SHEET = re.compile(r"(blad|sheet|tabelle|feuil) ?\d*", re.IGNORECASE)
 MOST_TITLES = 2
 """Texts on a row that may be a title: more of them are a table."""
 _NO_PLACE = re.compile(r"\d{4}|=|\b(docent|trainer|juf|meester|o\.?l\.?v)\b", re.IGNORECASE)
+_TRAINER = re.compile(r"(docent|trainer|juf|meester|begeleid(st)?er|o\.?l\.?v)\b", re.IGNORECASE)
 _CLOCKS = r"\d{1,2}[.:u]?\d{0,2} *(?:uur)? *(?:-|\u2013|tot) *\d{1,2}[.:u]?\d{0,2} *(?:uur|u)?"
 
 
@@ -75,13 +77,25 @@ def _title(text: str) -> Iterator[tuple[str, str]]:
     if not re.match(r"[^\W\d]", TITLES.sub("", text).strip()):
         return
     name, _, rest = TITLES.sub("", text).partition("(")
-    yield "activity", name.strip(" -:,")
+    yield "activity", _group(name.strip(" -:,"))
     for part in rest.rstrip(") ").split(","):
         clocks = re.search(_CLOCKS, part)
         if clocks:
             yield from _times(clocks[0].strip())
         elif len(part.strip()) > 3 and not _NO_PLACE.search(part):
             yield "place", part.strip()
+
+
+def _group(name: str) -> str:
+    """Return what a group is called, without the month of this list and who gave the lesson.
+
+    >>> _group("djembé - juf Samira - november 2026"), _group("Dans - groep 5"), _group("Maart")
+    ('djembé', 'Dans - groep 5', 'Maart')
+    """
+    parts = re.split(r"(\s+[-\u2013\u2014|]\s+)", name)
+    while len(parts) > 1 and (written(f"1 {parts[-1]}") or _TRAINER.match(parts[-1])):
+        parts = parts[:-2]
+    return "".join(parts)
 
 
 def _times(text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 
+from impact.attendance.layout import Unfit
 from impact.attendance.mapping import plan
+from impact.attendance.mapping.cells import read_cell
 from impact.attendance.mapping.files import (
     NO_ACTIVITY,
     NO_DATES,
@@ -32,6 +34,7 @@ SEVERAL = N_("Two columns are chosen for this. Choose one.")
 ACTIVITY = N_("Write what the activity is called, or choose the column in which that stands.")
 DAYS = N_("Choose the column with the day of the session, or say that days stand side by side.")
 PEOPLE = N_("Choose the column with the name or the code of the participant.")
+YEAR = N_("There is no year with the days in your file. Write which year it is, for example 2026.")
 HEADER = N_("Write the number of the row with the names of the columns, for example 5 or 3, 4.")
 OWN = {NO_ACTIVITY: ("c-activity", ACTIVITY), NO_DATES: ("soort", DAYS), NOBODY: ("soort", PEOPLE)}
 """Where on the page it is said what a mapping misses, and how."""
@@ -148,7 +151,16 @@ def _chosen(asked: tuple[Asked, ...], form: Form, known: Iterable[str]) -> dict[
 
 def _constants(mapping: Mapping, form: Form) -> dict[str, str]:
     given = {name[2:]: text.strip() for name, text in form.items() if name.startswith("c-")}
-    return {name: text for name, text in given.items() if text and name not in mapping.columns}
+    own = {name: text for name, text in given.items() if text and name not in mapping.columns}
+    return {name: _in_layout(name, text) for name, text in own.items()}
+
+
+def _in_layout(column: str, text: str) -> str:
+    """Return what holds for the whole file as the layout has it; as it is when that is unclear."""
+    try:
+        return read_cell(column, text).value or text
+    except Unfit:
+        return text
 
 
 def _units(mapping: Mapping, form: Form) -> dict[str, str]:
@@ -174,6 +186,8 @@ def _errors(sketch: Sketch, form: Form) -> dict[str, list[Fault]]:
     found = {one.name: [Fault(CHOOSE)] for one in sketch.choices if form[one.name] == UNSAID}
     if not re.search(r"[1-9]", form.get("kop", "")):
         found["kop"] = [Fault(HEADER)]
+    if sketch.bare_days and not sketch.mapping.matrix.year:
+        found["jaar"] = [Fault(YEAR)]
     try:
         read_mapping(write_mapping(sketch.mapping))
     except Refused as refused:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from impact.accounts.signin import who
 from impact.attendance import reading_store, waiting
 from impact.attendance.layout import NAME
+from impact.attendance.mapping.choices import likely_year
 from impact.attendance.mapping.files import read_mapping, write_mapping
 from impact.attendance.mapping.guess import guess
 from impact.attendance.spreadsheets import words
@@ -26,6 +27,7 @@ from impact.kit.forms import StaffForm
 from impact.kit.limits import MAPPING_BYTES
 from impact.kit.throttle import one_at_a_time
 from impact.pilots.access import allowed
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 
 screen = Blueprint("columns", __name__, template_folder="templates")
@@ -49,16 +51,17 @@ def ask(pilot: Pilot, held: str) -> Answer:
         return _page(pilot, one, sketched(book, read_mapping(one.mapping)))
     if known := fitting(book, reading_store.kept(pilot)):
         kept, mapping = known
-        one = replace(one, mapping=write_mapping(mapping), called=kept.name)
+        sketch = _in_its_year(sketched(book, mapping))
+        one = replace(one, mapping=write_mapping(sketch.mapping), called=kept.name)
         waiting.note(pilot, one)
-        if sketched(book, mapping).known:
+        if sketch.known and sketch.mapping == mapping:
             flash(_("We read this file as the last time: %(name)s.", name=kept.name), "ok")
             return redirect(url_for("check.show", code=pilot.code, held=held), 303)
-        return _page(pilot, one, sketched(book, mapping), new=True)
+        return _page(pilot, one, sketch, new=True)
     found = guess(book)
     if found.refusal:
         return redirect(url_for("heads.ask", code=pilot.code, held=held), 303)
-    return _page(pilot, one, sketched(book, found.mapping))
+    return _page(pilot, one, _in_its_year(sketched(book, found.mapping)))
 
 
 @screen.post("/pilots/<code>/inlezen/<held>/kolommen")
@@ -127,6 +130,15 @@ def opened(one: Waiting) -> Book:
 def _guessed(one: Waiting) -> Sketch:
     book = opened(one)
     return sketched(book, guess(book).mapping)
+
+
+def _in_its_year(sketch: Sketch) -> Sketch:
+    """Return a sketch in which days without a year have that of the title, else that of late."""
+    own = sketch.mapping.matrix
+    if not sketch.bare_days:
+        return sketch
+    year = sketch.said_year or likely_year(sketch.bare_days, today())
+    return replace(sketch, mapping=replace(sketch.mapping, matrix=replace(own, year=year)))
 
 
 def _refused(pilot: Pilot, refused: Refused) -> tuple[str, int]:

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from impact.attendance.mapping import plan
-from impact.attendance.mapping.days import within, written
+from impact.attendance.mapping.days import Written, within, written
+from impact.attendance.mapping.harvest import year_in
 from impact.attendance.mapping.headers import called
 from impact.attendance.mapping.marks import legend, mark_questions
 from impact.attendance.mapping.plan import NAME, Mapping, said
 from impact.attendance.mapping.questions import Question
 from impact.attendance.mapping.shapes import Shape
 from impact.attendance.mapping.tables import Table
+from impact.attendance.mapping.titles import years
 from impact.attendance.mapping.words import column_called, note_pattern
 from impact.attendance.spreadsheets.meanings import (
     Asked,
@@ -26,6 +28,7 @@ from impact.attendance.spreadsheets.meanings import (
 from impact.attendance.spreadsheets.words import NOT_READ
 from impact.kit.books import Book, Page
 
+DATE = "session_date"
 SHOWN = 3
 """Values of a column that are shown."""
 MOST = 80
@@ -49,12 +52,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """All that is asked about a file. `days` are headers that hold one."""
+    """All that is asked about a file. `days` are headers that hold one.
+
+    `bare_days` have no year; `said_year` is the one that a title names.
+    """
 
     mapping: Mapping
     sheets: tuple[Asked, ...]
     columns: tuple[Column, ...]
     days: tuple[str, ...]
+    bare_days: tuple[Written, ...]
+    said_year: int | None
     second: tuple[Column, ...]
     marks: tuple[Asked, ...]
     words: dict[str, tuple[Asked, ...]]
@@ -98,6 +106,8 @@ def sketched(book: Book, mapping: Mapping) -> Sketch:
         tuple(_sheets(book, mapping)),
         tuple(islice(_columns(mapping, shapes, letters), MOST)),
         tuple(_dated(first, one, mapping) for one in shapes[0].days or {}),
+        tuple(chain.from_iterable(map(_without_year, shapes, letters))),
+        next(iter(years(shapes[0])), None),
         tuple(_second(book, pages[0], mapping)),
         tuple(mark_asked(one, mapping) for one in marks),
         words_asked(book, mapping, shapes, letters),
@@ -123,6 +133,15 @@ def _dated(table: Table, letter: str, mapping: Mapping) -> str:
     if not mapping.matrix.dates_row:
         return table.headers[letter]
     return dict(table.page.rows).get(mapping.matrix.dates_row, {}).get(letter, "")
+
+
+def _without_year(shape: Shape, taken: Letters) -> Iterator[Written]:
+    """Yield the days of a table that have no year, nor a sheet that is called by one."""
+    if year_in(shape.page.name):
+        return
+    below = [text for one in taken.get(DATE, ()) for text in _texts(shape.table, one)]
+    days = (shape.days or {}).values() if shape.days else map(written, below)
+    yield from (one for one in days if one and one.year is None)
 
 
 def _letters(table: Table, mapping: Mapping) -> Letters:

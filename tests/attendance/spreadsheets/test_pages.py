@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from impact.attendance.models import Merge, Participant
 from impact.identity import store as names_store
 from impact.jobs.models import Job
 from impact.kit.db import Base, db
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 from tests.attendance.mapping.makers import mapped
 from tests.attendance.spreadsheets.makers import looked, press, shown, stored, words
@@ -265,3 +267,42 @@ def test_a_manager_without_a_look_at_names_may_take_a_spreadsheet_in_and_back(
     assert send(manager, way) == 303
     assert stored(pilot) == []
     assert names_store.rows(pilot, None, ()) == {}
+
+
+def test_days_without_a_year_are_of_late_unless_somebody_says_otherwise(
+    partner: FlaskClient, pilot: Pilot
+) -> None:
+    """The page proposes the year, asks for it when it is taken away, and asks again a year on."""
+    last = (today() - timedelta(days=31)).replace(day=15)
+    header = f"Presentie trommel - juf Noor - maart\nNaam;{last.day}-{last.month};Geb.jaar\n"
+    rows = "Noor de Vries;x;2014\nlegenda;;\n"
+    page = opened(partner, pilot, header + rows)
+    form = shown(page)
+    assert form.values["jaar"] == str(last.year)
+    assert form.values["c-activity"] == "Presentie trommel"
+    assert "Bij de dagen staat geen jaar. Welk jaar is het?" in page
+    answer = press(partner, page, jaar="")
+    assert answer.status_code == 422
+    assert 'href="#jaar"' in answer.text
+    said = {"jaar": str(last.year - 1), "Begint_om": "15.30 uur", "Hoe_lang_het_duurt": "1 uur"}
+    answer = press(partner, answer.text, **said, noem="Trommel")
+    assert "1 rijen nieuw" in partner.get(answer.location).text, words(answer.text)
+    taken(partner, partner.get(answer.location).text)
+    (row,) = map(dict, stored(pilot))
+    assert (row["start"], row["minutes"]) == ("15:30", "60")
+    assert row["session_date"].startswith(str(last.year - 1))
+    again = opened(partner, pilot, header.replace("maart", "april") + rows)
+    assert "Er staan nieuwe vragen op deze pagina" in again
+    assert shown(again).values["jaar"] == str(last.year), "what was said then is long ago"
+
+
+def test_the_summary_of_faults_says_of_which_field_each_is(
+    partner: FlaskClient, pilot: Pilot
+) -> None:
+    page = opened(partner, pilot, a_list("Noor de Vries;3-3-2026;v;2014"))
+    said = {"Groep_of_activiteit": "Dans", "Begint_om": "half vier"}
+    (errors,) = re.findall(
+        r'<div class="errs".*?</div>', press(partner, page, **said).text, re.DOTALL
+    )
+    assert "“v”: Kies wat dit betekent." in words(errors)
+    assert "Begint om: hier hoort een tijd zoals 15:30" in words(errors)
