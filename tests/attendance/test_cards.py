@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from impact.accounts.audit_models import Audit
+from impact.attendance import card_store
 from impact.attendance.models import Activity, Card, Participant, Presence, Session
 from impact.kit.dates import local_date, now
 from impact.kit.db import db
@@ -185,6 +186,18 @@ def test_a_code_that_was_read_wrong_off_a_card_becomes_nobody(app: Flask) -> Non
     taken = take_in(pilot, a_file(a_visit("ada"), a_visit(wrong)))
     assert [(one.row, one.values) for one in taken.notices] == [(3, {"found": wrong})]
     assert take_in(pilot, a_file(a_visit("ada"), a_visit(wrong))).notices == ()
+
+
+def test_codes_that_were_drawn_without_a_card_are_guarded_too_and_own_codes_are_left_alone(
+    app: Flask,
+) -> None:
+    pilot, other = a_pilot(), a_pilot("eigen-codes")
+    drawn = [draw() for _ in range(4)]
+    take_in(pilot, a_file(*map(a_visit, drawn)))
+    take_in(other, a_file(*(a_visit(f"2014010{n}") for n in range(5))))
+    wrong = next(f"{one[:6]}7{one[7]}" for one in drawn if one[6] != "7")
+    assert card_store.mistyped(pilot, [wrong, "gijs", drawn[0]]) == [wrong]
+    assert card_store.mistyped(other, ["20140199", wrong]) == []
 
 
 def test_c_page_is_the_same_for_unknown_foreign_and_replaced(app: Flask) -> None:

@@ -137,6 +137,7 @@ def test_twelve_with_three_exceptions_take_few_taps_and_no_reload(
     expect(page.get_by_label("Nieuwe codes")).not_to_have_value("")
     page.locator(".bar button").click()
     expect(page.locator(".kid")).to_have_count(13)
+    assert "#" not in page.url, "what was stored is said on top, not where a code was drawn"
 
 
 def test_what_was_ticked_without_internet_is_sent_when_there_is(
