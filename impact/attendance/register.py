@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from impact.accounts.reach import reach_of_session
+from impact.accounts.reach import is_trainer, reach_of_session
 from impact.attendance import card_store, register_store, standing_store, store, today_store
 from impact.attendance.forms import SessionForm
 from impact.attendance.lists import Expected, Sheet, on_it
@@ -16,7 +16,7 @@ from impact.attendance.participant_store import accounts, joined_to
 from impact.attendance.register_forms import RegisterForm, mark_of, picked
 from impact.attendance.register_store import Clashed, HasMore, Stale
 from impact.attendance.register_words import (
-    SAVE,
+    SAVES,
     TOTAL,
     choices,
     clock,
@@ -56,6 +56,7 @@ def sessions(pilot: Pilot) -> str:
         desk=today_store.desk(pilot, today()) if before is None else None,
         press=StaffForm(formdata=None),
         owner=owner(),
+        near=is_trainer(),
     )
 
 
@@ -180,7 +181,7 @@ def _page(
         words=for_script(),
         owner=owner(),
         total=TOTAL,
-        save=SAVE,
+        save=SAVES[form.state],
         sums=sums({one.uid: mark for one, mark in marked}, form.extra.data),
         many=len(marked) > MANY,
     )

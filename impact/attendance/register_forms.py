@@ -76,6 +76,11 @@ class RegisterForm(StaffForm):
         if field.data and self.off.data:
             raise ValidationError(_("Choose one: it did not go on, or nobody was counted."))
 
+    @property
+    def state(self) -> str:
+        """What is said of the session as a whole; "" of one that went on and was counted."""
+        return "off" if self.off.data else "uncounted" if self.uncounted.data else ""
+
     def step(self) -> bool:
         """Say whether plus, minus or guest was pressed, and do it: nothing is stored then."""
         step = request.form.get("step")
@@ -94,7 +99,7 @@ class RegisterForm(StaffForm):
             tuple(code for code in self.codes() if code not in known),
             self.extra.data,
             "estimated" if self.estimated.data else "counted",
-            state="off" if self.off.data else "uncounted" if self.uncounted.data else "",
+            state=self.state,
             note=words(self.note.data),
         )
 

@@ -34,6 +34,12 @@ NAMES = {
 TWO = N_("Two people filled in the same session. See which list is right.")
 TOTAL = N_("In the room: %(all)s. With a code: %(named)s, without: %(extra)s.")
 SAVE = N_("Save: %(present)s here, %(late)s late, %(excused)s excused, %(absent)s absent")
+SAVES = {
+    "": SAVE,
+    "off": N_("Save: this session did not go on"),
+    "uncounted": N_("Save: it went on, nobody was counted"),
+}
+"""What the button says, by the state of the session."""
 CANCELLED = N_("Saved: this session did not go on.")
 UNCOUNTED = N_("Saved: it went on, and nobody was counted.")
 SAVED = N_("Session saved: %(here)s here, %(late)s late, %(excused)s excused, %(absent)s absent.")
@@ -61,7 +67,7 @@ def for_script() -> dict[str, object]:
         "guest": _("A code can be drawn with internet only. Count them without a code for now."),
         "nothing": _("nothing"),
         "total": _(TOTAL, **braces),
-        "save": _(SAVE, **braces),
+        "save": {state: _(text, **braces) for state, text in SAVES.items()},
     }
     told = {"state": STATES, "kind": KINDS}
     said = {key: {one: _(text) for one, text in known.items()} for key, known in told.items()}

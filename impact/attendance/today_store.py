@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, func, select
+from sqlalchemy import Select, and_, case, false, func, select, true
 
+from impact.accounts.reach import is_trainer
 from impact.attendance.lists import Listed
 from impact.attendance.models import Activity, HeadCount, Presence, Remark, Session
 from impact.kit.db import db
@@ -108,10 +109,13 @@ def _waiting(pilot: Pilot, day: date) -> Select[*tuple[Any, ...]]:
 
 
 def _without(pilot: Pilot, day: date) -> Select[str, str]:
-    """Return the groups that met lately and have no session on this day, by name."""
+    """Return the groups that met lately and have no session on this day, by name.
+
+    A trainer has few, and all of them are given: the first lesson after summer is one, too.
+    """
     lately = Session.held_on.between(day - 4 * LATELY, day)
     same = Session.activity_id == Activity.id
     today = select(Session.id).where(same, Session.held_on == day).exists()
     met = select(Session.id).where(same, lately).exists()
-    mine = Activity.pilot_id == pilot.id, met, ~today
+    mine = Activity.pilot_id == pilot.id, true() if is_trainer() else met, ~today
     return select(Activity.uid, Activity.name).where(*mine).order_by(Activity.name).limit(FEW)

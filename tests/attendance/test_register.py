@@ -1,5 +1,6 @@
 """The register on the screen: who is expected, what is stored, and who may see which."""
 
+import re
 from datetime import date
 
 import pytest
@@ -123,7 +124,11 @@ def test_a_cancelled_session_has_no_visits_and_can_be_taken_back(app: Flask) -> 
     url = f"/pilots/{pilot.code}/aanwezigheid/{held.uid}"
     browser = someone(app, "partner", pilot)
     assert send(browser, url, extra="5") == 303
+    assert re.search(r"Bewaar: \d er", browser.get(url).text)
     assert send(browser, url, off="y") == 303
+    page = browser.get(url).text
+    assert "Bewaar: de les ging niet door" in page
+    assert not re.search(r"Bewaar: \d er", page)
     cancelled = figures(pilot)
     assert value(cancelled, "visits") == 6
     assert value(cancelled, "cancellation_share") == 0.25
@@ -209,7 +214,10 @@ def test_a_trainer_sees_the_own_group_and_no_other(
     assert send(browser, address, activity="Dans", held_on="2025-03-19") == 422, "long ago"
     monkeypatch.setattr(store, "today", lambda: date(2025, 4, 3))
     assert browser.get(f"/pilots/{pilot.code}/aanwezigheid/{held.uid}").status_code == 404
-    assert "/aanwezigheid/" + held.uid not in browser.get(address[:-7]).text
+    page = browser.get(address[:-6]).text
+    assert "/aanwezigheid/" + held.uid not in page
+    assert f'name="group" value="{dans.uid}"' in page, "a new season begins with one tap"
+    assert "Geen les in de twee weken rond vandaag" in page
 
 
 def test_another_pilots_session_is_as_unknown_as_one_that_never_was(app: Flask) -> None:

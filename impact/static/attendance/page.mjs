@@ -57,14 +57,14 @@ export function asked(form, words, one, pick) {
 }
 
 /** Say in words how many there are. */
-export function sums(form, words, marks, extra) {
+export function sums(form, words, marks, extra, state) {
   const of = (mark) => marks.filter((one) => one === mark).length;
   const [present, late, excused, absent] = ["present", "late", "excused", "absent"].map(of);
   const named = present + late;
   const all = { present, late, excused, absent, named, extra, all: named + extra };
   const filled = (text) => text.replace(/\{(\w+)\}/g, (_, name) => all[name]);
   form.querySelector("#total").textContent = filled(words.total);
-  form.querySelector(".bar button").textContent = filled(words.save);
+  form.querySelector(".bar button").textContent = filled(words.save[state] ?? words.save);
 }
 
 /** Let the server do it after all, now that it knows all that was ticked. */

@@ -200,8 +200,9 @@ class Register {
   /** Say in words how many there are. */
   count() {
     const marks = this.shown().map((one) => this.value(one));
-    sums(this.form, this.words, marks, Number(this.value("extra")) || 0);
-    this.form.querySelector("#total").hidden = this.value("state") !== "";
+    const state = this.value("state");
+    sums(this.form, this.words, marks, Number(this.value("extra")) || 0, state);
+    this.form.querySelector("#total").hidden = state !== "";
   }
 
   tell(words, kind) {
