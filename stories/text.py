@@ -9,13 +9,12 @@ from hashlib import sha256
 from itertools import pairwise
 
 from impact.kit.i18n import N_
-from impact.kit.text import composed
+from impact.kit.text import UNREADABLE, composed
 
 LONGEST = 100_000
 """Most characters of one story."""
 REPLACED = N_("%(n)s characters that cannot be shown were replaced")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f]")
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 _LOST = "\ufffd"
 
 
@@ -45,9 +44,9 @@ def take_in(raw: str, *, forgiving: bool = False) -> Intake:
     Intake(words='Café\n', replaced=0)
     """
     text = raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if not forgiving and _UNREADABLE.search(text):
-        raise Unreadable(repr(_UNREADABLE.search(text)))
-    text, lost = _UNREADABLE.subn(_LOST, text)
+    if not forgiving and UNREADABLE.search(text):
+        raise Unreadable(repr(UNREADABLE.search(text)))
+    text, lost = UNREADABLE.subn(_LOST, text)
     text, control = _CONTROL.subn(_LOST, text)
     return Intake(composed(text), lost + control)
 

@@ -14,6 +14,7 @@ from impact.attendance.layout import KINDS, STATUSES, WORD
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.standing import STATES
 from impact.kit.forms import StaffForm
+from impact.kit.text import UNREADABLE, visible
 from impact.pilots.cards import draw, shown
 
 MOST_HEADS = 99_999
@@ -63,7 +64,7 @@ class RegisterForm(StaffForm):
 
     def codes(self) -> list[str]:
         """Return the new codes, each once."""
-        parts = (self.newcomers.data or "").split(",")
+        parts = visible(self.newcomers.data or "").split(",")
         return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
     def validate_newcomers(self, field: StringField) -> None:
@@ -129,7 +130,7 @@ def picked() -> dict[str, str]:
 
 def fits(key: str, value: object) -> bool:
     """Say whether this can be said under a name of a register."""
-    if not isinstance(value, str) or "\0" in value:
+    if not isinstance(value, str) or UNREADABLE.search(value):
         return False
     if key == "extra":
         return not value or (value.isascii() and value.isdecimal() and len(value) < MOST_DIGITS - 3)

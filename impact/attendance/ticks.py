@@ -19,6 +19,7 @@ from impact.attendance.register_forms import fits, words
 from impact.attendance.register_store import Clashed, HasMore
 from impact.attendance.register_words import TWO, choices, clock
 from impact.attendance.standing import FIELDS
+from impact.kit.text import UNREADABLE, visible
 from impact.pilots.access import allowed
 from impact.pilots.models import Pilot
 from impact.pilots.store import OtherBody
@@ -54,7 +55,7 @@ class Tick:
 def tick(pilot: Pilot, uid: str) -> Answer:
     """Store what one phone says of a register; 409 when another said otherwise, with both."""
     held = store.session(pilot, uid) or abort(404)
-    sent = read(request.get_json(silent=True))
+    sent = read(_json())
     if sent is None:
         return _refused(_("Something in what was sent is not right. Load the page again."))
     people = store.may_come(held)
@@ -71,6 +72,14 @@ def tick(pilot: Pilot, uid: str) -> Answer:
     return _told(held), 200
 
 
+def _json() -> object:
+    """Return what was sent; None for what is no JSON, or lies too deep in itself to be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def read(sent: object) -> Tick | None:
     """Return what a phone sent; None for what no phone of ours sends."""
     if not isinstance(sent, dict):
@@ -83,7 +92,7 @@ def read(sent: object) -> Tick | None:
     if len(said) > MOST or not all(fits(key, value) for key, value in said.items()):
         return None
     said |= {"note": words(said["note"])} if "note" in said else {}
-    codes = dict.fromkeys(code.strip() for code in new if code.strip())
+    codes = dict.fromkeys(filter(None, (visible(code).strip() for code in new)))
     return Tick(sent["id"], int(seen), said, frozenset(shown), tuple(codes))
 
 
@@ -97,7 +106,9 @@ def _is_uuid(name: object) -> bool:
 def _are_texts(some: object) -> bool:
     if not isinstance(some, list) or len(some) > MOST:
         return False
-    return all(isinstance(one, str) and len(one) <= WORD and "\0" not in one for one in some)
+    return all(
+        isinstance(one, str) and len(one) <= WORD and not UNREADABLE.search(one) for one in some
+    )
 
 
 def _wrong(pilot: Pilot, sent: Tick, people: Iterable[Expected]) -> str:

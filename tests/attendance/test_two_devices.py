@@ -160,6 +160,8 @@ def test_what_is_sent_twice_is_stored_once_and_other_words_are_refused(app: Flas
         {"said": {"state": "gone"}},
         {"shown": "ada"},
         {"new": ["x" * 101]},
+        {"new": ["\ud800"]},
+        {"said": {"note": "half \ud800"}},
         {"said": []},
     ],
 )
@@ -169,6 +171,24 @@ def test_what_no_phone_of_ours_sends_is_refused_in_words(app: Flask, wrong: dict
     assert answer.status_code == 422
     assert answer.json["words"]
     assert stored(held) == {}
+
+
+@pytest.mark.parametrize("deep", [b"[" * 100_000, b'{"said":' * 50_000], ids=("lists", "names"))
+def test_what_lies_too_deep_in_itself_is_refused_in_words(app: Flask, deep: bytes) -> None:
+    _pilot, held, (phone,) = a_register(app)
+    headers = {"X-CSRFToken": phone.token, "Content-Type": "application/json"}
+    answer = phone.client.post(f"{phone.url}/vinkjes", data=deep, headers=headers)
+    assert answer.status_code == 422
+    assert "Laad de pagina opnieuw." in answer.text
+    assert stored(held) == {}
+
+
+def test_a_code_with_signs_that_nobody_sees_is_the_same_code(app: Flask) -> None:
+    _pilot, held, (phone,) = a_register(app)
+    assert phone.send({}, new=["dee\u200b", "\u202edee", "dee", "\u200b"]).status_code == 200
+    page = form_of(phone) | {"newcomers": "d\u200bee, e\u2060va"}
+    assert phone.client.post(phone.url, data=page).status_code == 303
+    assert sorted(stored(held)) == ["ada", "bob", "cas", "dee", "eva"]
 
 
 def test_whoever_is_out_or_elsewhere_gets_no_answer_about_a_register(app: Flask) -> None:
