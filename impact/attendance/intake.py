@@ -8,7 +8,16 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from impact.attendance.layout import DATES, MEETING, NUMBERS, READERS, SAID, Unfit
+from impact.attendance.layout import (
+    DATES,
+    MEETING,
+    NUMBERS,
+    READERS,
+    SAID,
+    Unfit,
+    check_order,
+    month_first,
+)
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.tables import Sheet
@@ -127,7 +136,7 @@ def _values(
         return repeat(None)
     cells = sheet.rows.column(column)
     # Few different words stand in a register: each is read once, and kept once.
-    known: dict[str, Any] = {word: _value(column, word) for word in set(cells)}
+    known = _known(column, set(cells))
     unfit = {word for word, value in known.items() if isinstance(value, Unfit)}
     for row, word in zip(sheet.rows.numbers, cells, strict=True) if unfit else ():
         if word in unfit:
@@ -140,8 +149,16 @@ def _values(
     return (known[word] for word in cells)
 
 
-def _value(column: str, text: str) -> Any:
+def _known(column: str, words: set[str]) -> dict[str, Any]:
+    """Return what each word of a column says; an Unfit where it says nothing that fits."""
+    odd = column in DATES and month_first(words)
+    return {word: _value(column, word, odd=odd) for word in words}
+
+
+def _value(column: str, text: str, *, odd: bool) -> Any:
     try:
+        if odd:
+            check_order(text)
         return READERS[column](text) if text else None
     except Unfit as unfit:
         return unfit

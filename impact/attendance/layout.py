@@ -1,7 +1,7 @@
 """The columns of a register file (`contract.md`, attendance) and how each is read. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from impact.indicators.names import AGE_BANDS
 from impact.kit.dates import read_date
 from impact.kit.i18n import N_
 from impact.kit.tables import MOST_LETTERS
+from impact.kit.text import visible
 
 STATUSES = ("present", "late", "absent", "excused")
 FORMS = ("make", "attend", "learn")
@@ -25,10 +26,17 @@ YEARS = range(1900, 2200)
 
 DATE = N_('expected a date such as 2025-12-31, found "%(found)s"')
 TIME = N_('expected a time such as 15:30, found "%(found)s"')
+MONTH_FIRST = N_(
+    'other dates in this column have the month first, so "%(found)s" may be two days; write dates '
+    "such as 2025-12-31"
+)
 WHOLE = N_('expected a whole number, found "%(found)s"')
 YEAR = N_('expected a year such as 2014, found "%(found)s"')
 POSTCODE = N_('expected four digits such as 3025, found "%(found)s"')
 ONE_OF = N_('expected one of these words: %(words)s, found "%(found)s"')
+
+
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)")
 
 
 class Unfit(Exception):  # noqa: N818 -- says what a value is, not what went wrong with us
@@ -41,11 +49,27 @@ class Unfit(Exception):  # noqa: N818 -- says what a value is, not what went wro
         self.values: dict[str, object] = values
 
 
+def month_first(texts: Iterable[str]) -> bool:
+    """Say whether one of these dates has the month first, the American way.
+
+    >>> month_first(["03/12/2025", "12/31/2025"]), month_first(["03/12/2025", "31/12/2025"])
+    (True, False)
+    """
+    found = (_SLASHED.search(text) for text in texts)
+    return any(one and int(one[1]) <= 12 < int(one[3]) <= 31 for one in found)
+
+
+def check_order(text: str) -> None:
+    """Refuse a date that may be two days, where dates have the month first."""
+    if (found := _SLASHED.search(text)) and found[1] != found[3]:
+        raise Unfit(MONTH_FIRST, found=text[:NAME])
+
+
 def _words(most: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         if len(text) > most:
             raise Unfit(MOST_LETTERS, most=most, found=len(text))
-        return text
+        return visible(text).replace("\N{NO-BREAK SPACE}", " ")
 
     return read
 
@@ -76,7 +100,8 @@ def _clock(text: str) -> str:
 
 
 def _whole(text: str) -> int:
-    if not (found := re.fullmatch(r"(\d{1,6})([.,]0+)?", text)):
+    # Three noughts may be thousands: 1,000 is no 1.
+    if not (found := re.fullmatch(r"(\d{1,6})([.,]0{1,2})?", text)):
         raise Unfit(WHOLE, found=text[:NAME])
     return int(found[1])
 

@@ -44,7 +44,11 @@ OLD = N_("an .xls file does not tell what is hidden in it; save it as .xlsx and 
 HIDDEN_SHEETS = N_("hidden sheets are left out: %(count)s")
 HIDDEN_ROWS = N_("hidden rows are left out: %(count)s")
 HIDDEN_COLUMNS = N_("hidden columns are left out: %(count)s")
+SWALLOWED = N_(
+    "rows seem to stand inside one cell here, after a quotation mark; look whether any are missing"
+)
 NOTHING_HIDDEN = Unseen()
+MOST_SWALLOWED = 5
 LOOK = 50
 """Lines in which is looked what parts the cells."""
 
@@ -136,7 +140,20 @@ def _text(file: str, content: bytes, most: int) -> Book:
         rows = list(islice(_until_end(file, reader), most + 1))
     except csv.Error:
         raise refusal(file, NO_TEXT) from None
+    notices += [Fault(SWALLOWED, {}, file, at) for at in _swallowed(rows, reader.dialect.delimiter)]
     return Book(file, (_page(file, "", rows, most),), 0, tuple(notices))
+
+
+def _swallowed(rows: list[list[str]], delimiter: str) -> list[int]:
+    """Return the first rows with a cell in which whole rows seem to stand."""
+    apart = len(rows[0]) - 1 if rows else 0
+    found = (
+        number
+        for number, row in enumerate(rows, 1)
+        for cell in row
+        if "\n" in cell and any(line.count(delimiter) >= apart > 1 for line in cell.split("\n"))
+    )
+    return list(islice(found, MOST_SWALLOWED))
 
 
 def _until_end(file: str, reader: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -12,8 +12,11 @@ from typing import Any
 from impact.kit.cells import plain_tag
 from impact.kit.limits import TABLE_COLUMNS
 
-SUSPECT = re.compile(rb"""\b(hidden|ht|width)\s*=\s*["'](1|true|0(\.0*)?)["']""")
+SUSPECT = re.compile(rb"""\b(hidden|ht|width)\s*=\s*["'](1|true|0?\.\d*|0)["']""")
 """What a sheet with hidden rows or columns cannot do without."""
+
+SMALL = 0.5
+"""Points high or letters wide: less than that nobody can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +62,4 @@ def _parts(xml: bytes) -> Iterator[Any]:
 
 def _is_hidden(one: Any, size: str) -> bool:
     """Say whether a row or column is hidden, or made so small that nobody sees it."""
-    return one.get("hidden") in ("1", "true") or float(one.get(size) or 1) == 0
+    return one.get("hidden") in ("1", "true") or float(one.get(size) or 1) < SMALL

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from impact.attendance.intake import LEFT_OUT
+from impact.attendance.layout import DATES, month_first
 from impact.attendance.mapping import plan
 from impact.attendance.mapping.crossed import read_crossed
 from impact.attendance.mapping.harvest import Draft, Harvest
@@ -53,6 +54,11 @@ def _read_page(harvest: Harvest, page: Page, pages: list[Page]) -> None:
         return
     harvest.letters[page.name] = {column: some[0] for column, some in letters.items()}
     harvest.used = {letter for some in letters.values() for letter in some}
+    harvest.month_first |= {
+        (page.name, column)
+        for column in DATES
+        if column in letters and month_first(cells[letters[column][0]] for _, cells in table.rows)
+    }
     read = {"": read_list, plan.PARTICIPANTS: read_matrix, plan.SESSIONS: read_crossed}
     read[mapping.matrix.rows](harvest, table, letters)
     _say_unread(harvest, table)

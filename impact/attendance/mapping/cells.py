@@ -13,6 +13,7 @@ UNCLEAR_TIME = N_("which half of the day is meant is not said: left empty")
 FROM_TO = N_("a time from and to: the start, and how long it took")
 BARE_HOUR = N_("a number was read as a whole hour")
 IN_HOURS = N_("hours were counted as minutes")
+FEW = N_("so few minutes: or are these hours?")
 ESTIMATE = N_("an estimate")
 THOUSANDS = N_("a point was read as that of thousands")
 NOT_COUNTED = N_("a dot or a dash was read as not counted, not as 0")
@@ -25,6 +26,8 @@ _ABOUT = r"(?:ca\.?|circa|ong(?:eveer|\.)?|ongev\.?|plm\.?|±|\+/-|\+-|~|rond(?:
 _CLOCK = r"(\d{1,2})(?:[.:uh](\d{2}))?(?::\d{2})? ?(?:uur|u|h)?\.?"
 _TO = r" *(?:-|\u2013|\u2014|tot(?: en met)?|t/m|to) *"
 HALF_WORD = r"half (een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)"
+SHORT = 10
+"""Minutes that a session hardly ever takes."""
 NOTHING_SAID = (".", "-", "\u2013", "\u2014", "?")
 
 
@@ -68,6 +71,8 @@ def read_minutes(text: str, unit: str = "minutes") -> Found:
 
     >>> [read_minutes(one, "hours").value for one in ("1,5", "1u30", "45 min", "2 uur", "2")]
     ['90', '90', '45', '120', '120']
+    >>> read_minutes("2")
+    Found(value='2', why='so few minutes: or are these hours?', also={})
     """
     plain = _plain(text)
     if both := re.fullmatch(r"(\d{1,2}) ?(?:[uh]|uur|:) ?(\d{2})(?: ?m(?:in)?)?\.?", plain):
@@ -78,8 +83,10 @@ def read_minutes(text: str, unit: str = "minutes") -> Found:
     if not said:
         raise Unfit(NUMBER, found=text[:NAME])
     hours = (said[2] or unit)[0] in "uh"
-    number = float(said[1].replace(",", "."))
-    return Found(str(round(number * (60 if hours else 1))), IN_HOURS if hours else "")
+    if not hours and not re.fullmatch(r"\d+([.,]0{1,2})?", said[1]):
+        raise Unfit(NUMBER, found=text[:NAME])
+    number = round(float(said[1].replace(",", ".")) * (60 if hours else 1))
+    return Found(str(number), IN_HOURS if hours else FEW if 0 < number <= SHORT else "")
 
 
 def read_heads(text: str) -> Found:
@@ -96,7 +103,7 @@ def read_heads(text: str) -> Found:
     why = ESTIMATE if kind else ""
     if re.fullmatch(r"\d{1,3}(?:[. ]\d{3})+", number):
         return Found(re.sub(r"[. ]", "", number), why or THOUSANDS, kind)
-    if not (whole := re.fullmatch(r"(\d{1,6})([.,]0+)?", number)):
+    if not (whole := re.fullmatch(r"(\d{1,6})([.,]0{1,2})?", number)):
         raise Unfit(WHOLE, found=text[:NAME])
     return Found(str(int(whole[1])), why, kind)
 

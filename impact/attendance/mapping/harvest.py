@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from impact.attendance.layout import NAME as LONGEST
-from impact.attendance.layout import ONE_OF, Unfit
+from impact.attendance.layout import ONE_OF, Unfit, check_order
 from impact.attendance.mapping import days
 from impact.attendance.mapping.cells import SHY, Found, read_cell
 from impact.attendance.mapping.mapped import Doubt, LeftOut, Place
@@ -64,6 +64,8 @@ class Harvest:
     lookup: dict[str, Joined] | None = None
     used: set[str] = field(default_factory=set)
     """The columns of the sheet at hand that are read."""
+    month_first: set[tuple[str, str]] = field(default_factory=set)
+    """Sheets and columns with dates that have the month first."""
     _known: dict[tuple[str, str, str], Found] = field(default_factory=dict)
     _skipped: dict[str, bool] = field(default_factory=dict)
 
@@ -156,6 +158,8 @@ class Harvest:
             return Found("")
         if column in ASKED:
             return _coded(column, text)
+        if (place.sheet, column) in self.month_first:
+            check_order(text)
         unit = self.mapping.units.get(column, "minutes")
         return read_cell(column, text, unit, self.year(place.sheet))
 

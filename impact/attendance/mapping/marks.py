@@ -19,6 +19,8 @@ from impact.kit.text import folded
 
 GENDERS = ("f", "m", "x")
 NO_LEGEND: Mapping[str, str] = {}
+LEGEND = 2000
+"""Letters of a legend, at most."""
 MOST = 40
 """Different marks about which is asked."""
 _PAIR = re.compile(r"(?:^|[,;:(]|\s)\s*([^\s,;:=()]{1,10})\s*(?:=|\u2192)\s*([^,;=()]+)")
@@ -40,7 +42,9 @@ def legend(book: Book) -> dict[str, str]:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    both = {mark: KNOWN.get(folded(word)) for mark, word in _PAIR.findall(text)}
+    # A long row of blanks is looked at from each of them: it is made one blank first.
+    plain = " ".join(text[:LEGEND].split())
+    both = {mark: KNOWN.get(folded(word)) for mark, word in _PAIR.findall(plain)}
     return {folded(mark): meant for mark, meant in both.items() if meant}
 
 

@@ -9,12 +9,14 @@ from functools import cached_property
 from impact.attendance.mapping.days import Written, within, written
 from impact.attendance.mapping.plan import NAME, PARTICIPANTS, SESSIONS
 from impact.attendance.mapping.tables import Table, first_filled, header_cells, letters_of, table_of
-from impact.attendance.mapping.words import column_called, note_pattern
+from impact.attendance.mapping.words import COUNTS, column_called, note_pattern
 from impact.kit.books import Page
 from impact.kit.rows import Row
 
 LOOK = 60
 """Rows from the top in which a header is looked for."""
+NEAR = 20
+"""Rows round a date in which is looked for more of them."""
 SHORT = 12
 """Letters of a mark, at most."""
 Cells = Mapping[str, str]
@@ -47,8 +49,8 @@ class Shape:
         own = cells[self.date_column] if self.date_column else first_filled(cells)
         if self.date_column and own and self.dates.get(own):
             return ""
-        texts = [own] if own else cells.values()
-        return next(filter(None, map(note_pattern, texts)), "")
+        texts, also = ([own], COUNTS) if own else (list(cells.values()), ())
+        return next(filter(None, (note_pattern(text, also) for text in texts)), "")
 
     @cached_property
     def dates(self) -> dict[str, Written]:
@@ -74,9 +76,9 @@ def _across(page: Page) -> Shape | None:
         for header_row in ((number,), (number - 1, number)):
             if header_row[0] not in grid:
                 continue
-            days = _days(page, grid, header_row)
+            days = _headers(grid, number, _days(page, grid, header_row))
             few = len(days) == 1 and not _names_people(grid, header_row)
-            if days and not few and not _dates_below(grid, number, days):
+            if days and not few:
                 shape = Shape(page, header_row, PARTICIPANTS, days=days)
                 return _completed(shape, grid, number)
     return None
@@ -102,11 +104,23 @@ def _days(page: Page, grid: Mapping[int, Cells], rows: tuple[int, ...]) -> dict[
     return found
 
 
-def _dates_below(grid: Mapping[int, Cells], number: int, days: Mapping[str, Written]) -> bool:
-    """Say whether dates stand under these dates as well: then they are cells, no headers."""
-    below = [cells for row, cells in grid.items() if row > number][:20]
-    texts = [cells[letter] for cells in below for letter in days if cells.get(letter)]
-    return sum(written(text) is not None for text in texts) * 2 > len(texts)
+def _headers(
+    grid: Mapping[int, Cells], number: int, days: Mapping[str, Written]
+) -> dict[str, Written]:
+    """Return the dates that are headers: where more dates stand above or below, all are cells."""
+    above = [cells for row, cells in grid.items() if number - NEAR <= row < number]
+    below = [cells for row, cells in grid.items() if number < row <= number + NEAR]
+    return {
+        letter: day
+        for letter, day in days.items()
+        if _dated(above, letter) < 0.5 and _dated(below, letter) <= 0.5
+    }
+
+
+def _dated(rows: list[Cells], letter: str) -> float:
+    """Return how much of what stands in a column is a date: from 0 to 1."""
+    texts = [cells[letter] for cells in rows if cells.get(letter)]
+    return sum(written(text) is not None for text in texts) / max(1, len(texts))
 
 
 def _completed(shape: Shape, grid: Mapping[int, Cells], number: int) -> Shape:

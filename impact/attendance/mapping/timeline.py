@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Dict
 
-from impact.attendance.layout import Unfit
+from impact.attendance.layout import Unfit, check_order, month_first
 from impact.attendance.mapping.days import WITH_YEAR, Day, read_header_day
 from impact.attendance.mapping.harvest import Harvest
 from impact.attendance.mapping.lists import Letters
@@ -24,10 +24,11 @@ def header_days(harvest: Harvest, table: Table, letters: Letters) -> dict[str, s
     texts = row_cells(table, matrix.dates_row) if matrix.dates_row else table.headers
     found: dict[str, str] = {}
     last: Day | None = None
+    odd = month_first(texts.values())
     harvest.mute(table, row, [one for one in table.letters if one not in own])
     for letter, text in texts.items():
         place = Place(table.page.name, row, letter)
-        day = None if letter in own else _header_day(harvest, place, text, last)
+        day = None if letter in own else _header_day(harvest, place, text, last, odd=odd)
         if day and day.day.isoformat() in found.values():
             harvest.fault(place, DAY_TWICE)
         elif day:
@@ -43,12 +44,19 @@ def row_cells(table: Table, number: int) -> Dict[str, str]:
     return {letter: cells.get(letter, "") for letter in table.letters}
 
 
-def _header_day(harvest: Harvest, place: Place, text: str, last: Day | None) -> Day | None:
-    """Return the day in a header. Without a year it is that of the mapping, or the next one."""
+def _header_day(
+    harvest: Harvest, place: Place, text: str, last: Day | None, *, odd: bool
+) -> Day | None:
+    """Return the day in a header. Without a year it is that of the mapping, or the next one.
+
+    `odd`: dates have the month first here, and may be two days.
+    """
     year = harvest.year(place.sheet)
     if year and last:
         year = max(year, last.day.year)
     try:
+        if odd:
+            check_order(text)
         day, why = _following(text, year, last)
     except Unfit as unfit:
         harvest.fault(place, unfit.text, unfit.values)

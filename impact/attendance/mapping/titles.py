@@ -50,7 +50,7 @@ def _above(shape: Shape, before: int) -> Iterator[tuple[Place, str, str]]:
     row with more in it: it may be of another table.
     """
     for row, cells in shape.page.rows:
-        texts = [(letter, text) for letter, text in cells.items() if text]
+        texts = [(letter, " ".join(text.split())) for letter, text in cells.items() if text]
         labels = [text for _letter, text in texts if text.endswith(":")]
         if row >= before or (len(texts) > MOST_TITLES and not labels):
             return

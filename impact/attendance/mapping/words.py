@@ -37,9 +37,12 @@ ADDS_UP = re.compile(r"(sub)?totaal.*|total.*|som|saldo|gemiddeld.*|aantal keer.
 """Headers and first cells of what was added up."""
 NOTES = (
     "totaal", "subtotaal", "total", "som", "gemiddeld", "legenda", "legend", "ingevuld door",
-    "opmerking", "toelichting", "let op", "nb", "n.b.", "bron", "docent", "trainer",
+    "opmerking", "toelichting", "let op", "nb", "n.b.", "bron", "docent", "trainer", "gem.",
+    "aantal", "opkomst",
 )  # fmt: skip
 """How rows begin that are nobody and no session."""
+COUNTS = ("aanwezig", "afwezig")
+"""The same where a name or a date should stand; elsewhere on a row these are marks."""
 SHORT = ("som", "nb")
 """Those that must be the whole text: other words begin so as well."""
 LABELS = {
@@ -99,16 +102,18 @@ def name_part(header: str) -> int | None:
     return next(found, None)
 
 
-def note_pattern(text: str) -> str:
+def note_pattern(text: str, also: tuple[str, ...] = ()) -> str:
     """Return the pattern of rows that begin as this text does, "" when it is no note.
 
     >>> [note_pattern(one) for one in ("Ingevuld door: juf Verzonnen", "Somaya", "a = aanwezig")]
     ['ingevuld door*', '', '*=*']
+    >>> note_pattern("Aanwezig"), note_pattern("Aanwezigen", COUNTS)
+    ('', 'aanwezig*')
     """
     plain = folded(text)
     if re.match(r"\S{1,10} ?= ?\w", plain):
         return "*=*"
-    for word in NOTES:
+    for word in (*NOTES, *also):
         if plain == word:
             return word if word in SHORT else f"{word}*"
         rest = plain.removeprefix(word)
