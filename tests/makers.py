@@ -8,10 +8,16 @@ from flask.testing import FlaskClient
 
 from impact.accounts.models import Account, Grant, Organisation
 from impact.accounts.signin import link_for
+from impact.kit.dates import local_date, now
 from impact.kit.db import db
 from impact.pilots.models import Pilot
 
 DAY = date(2025, 3, 12)
+
+
+def today() -> date:
+    """The day it is for people here, also between midnight in Amsterdam and midnight in UTC."""
+    return local_date(now(), "Europe/Amsterdam")
 
 
 def an_organisation(code: str = "skvr", kind: str = "programme") -> Organisation:

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from impact.kit.dates import now
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
-from tests.makers import a_pilot, someone
+from tests.makers import a_pilot, someone, today
 
 
 def test_sessions_without_a_register_wait(app: Flask) -> None:
     pilot = a_pilot()
-    days = [(now().date() - timedelta(days=n)).isoformat() for n in (3, 4, 5, 6, 40, -3)]
+    days = [(today() - timedelta(days=n)).isoformat() for n in (3, 4, 5, 6, 40, -3)]
     take_in(
         pilot,
         a_file(
@@ -30,6 +29,6 @@ def test_sessions_without_a_register_wait(app: Flask) -> None:
 
 def test_nothing_waits_when_all_is_filled_in(app: Flask) -> None:
     pilot = a_pilot()
-    take_in(pilot, a_file(a_visit("p1", now().date().isoformat())))
+    take_in(pilot, a_file(a_visit("p1", today().isoformat())))
     page = someone(app, "partner", pilot).get(f"/pilots/{pilot.code}").text
     assert "nog niet ingevuld" not in page

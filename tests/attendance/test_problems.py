@@ -5,13 +5,12 @@ from datetime import timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
-from impact.kit.dates import now
 from impact.pilots.models import Pilot
 from impact.pilots.problems import problems
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
-from tests.makers import a_pilot, hidden, send, someone
+from tests.makers import a_pilot, hidden, send, someone, today
 
-TODAY = now().date()
+TODAY = today()
 FAR, AHEAD = (TODAY - timedelta(days=60)).isoformat(), (TODAY + timedelta(days=9)).isoformat()
 WEEKS = [(TODAY - timedelta(days=7 * n)).isoformat() for n in range(1, 6)]
 ALL = {

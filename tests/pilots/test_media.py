@@ -14,14 +14,13 @@ from werkzeug.test import TestResponse
 from impact.accounts.audit_models import Audit
 from impact.accounts.models import Agreement
 from impact.jobs import tend
-from impact.kit.dates import now
 from impact.kit.db import db
 from impact.kit.files import NAME
 from impact.pilots.models import Media, Pilot
 from tests.attendance.makers import a_file, a_visit, take_in
 from tests.jobs.makers import export, work_off
 from tests.kit.test_images import told
-from tests.makers import a_pilot, an_organisation, hidden, someone
+from tests.makers import a_pilot, an_organisation, hidden, someone, today
 
 PDF = b"%PDF-1.7\n" + b"x" * 2000
 SANDBOX = "default-src 'none'; sandbox"
@@ -40,7 +39,7 @@ def agreement(pilot: Pilot) -> Agreement:
         to_id=an_organisation("fonds", "funder").id,
         pilot_id=pilot.id,
         what="counts",
-        until=now().date(),
+        until=today(),
     )
     db.session.add(made)
     db.session.commit()

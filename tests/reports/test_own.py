@@ -13,17 +13,17 @@ from impact.accounts.models import Agreement
 from impact.attendance.indicators import explained_staying
 from impact.indicators.catalogue import Catalogue
 from impact.indicators.targets import Target
-from impact.kit.dates import Period, now
+from impact.kit.dates import Period
 from impact.kit.db import db
 from impact.pilots import store
 from impact.pilots.models import Pilot
 from impact.reports.target_store import save_target
 from stories.telling_store import open_telling
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
-from tests.makers import a_pilot, an_organisation, someone
+from tests.makers import a_pilot, an_organisation, someone, today
 from tests.reports.conftest import SMALL
 
-DAYS = [(now().date() - timedelta(days=7 * n)).isoformat() for n in range(60)]
+DAYS = [(today() - timedelta(days=7 * n)).isoformat() for n in range(60)]
 READ = ("manager", "partner")
 
 
@@ -74,10 +74,11 @@ def test_the_page_greets_and_shows_each_week_in_columns_and_in_a_table(
     )[:2]
     assert picture.count('fill="var(--tel)"') == table.count("<tr>") - table.count(">0</td></tr>")
     assert table.count("<tr>") == 53
-    assert f"Week van {int(DAYS[0][8:]) - now().weekday()} " in table or now().day < 7
+    monday = today() - timedelta(days=today().weekday())
+    assert f"Week van {monday.day} " in table
     assert "De vier weken daarvoor: " in text(page)
     assert "Verhaal opschrijven" not in page
-    told = open_telling(pilot, None, now().date())
+    told = open_telling(pilot, None, today())
     assert f'href="/verhaal/{told.code}"' in partner.get("/pilots/talentz-skool").text
     for role, writes in (("trainer", True), ("funder", False), ("coder", False)):
         seen = someone(app, role, pilot).get("/pilots/talentz-skool").text
@@ -116,7 +117,7 @@ def test_a_figure_stands_beside_its_own_past_and_beside_no_other_pilot(
     partner: FlaskClient,
 ) -> None:
     page = text(partner.get("/pilots/talentz-skool/cijfers/visits").text)
-    year = now().year
+    year = today().year
     assert f"van {year}" in page
     assert "loopt nog" in page
     assert page.count("kwartaal ") >= 4
@@ -164,7 +165,7 @@ def test_who_was_lent_the_counts_reads_figures_and_none_of_what_is_wrong(
 ) -> None:
     other = an_organisation("bieb", "partner")
     both = {"from_id": pilot.programme_id, "to_id": other.id, "pilot_id": pilot.id}
-    db.session.add(Agreement(**both, what="counts", until=now().date()))
+    db.session.add(Agreement(**both, what="counts", until=today()))
     db.session.commit()
     lent = someone(app, "partner", organisation_id=other.id)
     assert lent.get("/pilots/talentz-skool/cijfers/visits").status_code == 200
@@ -218,7 +219,7 @@ def test_with_every_room_the_page_of_a_pilot_asks_no_more_than_twelve_times(
 ) -> None:
     found = a_pilot("klank")
     take_in(found, a_file(*(a_visit(f"m{n:02}", DAYS[n % 60]) for n in range(30))))
-    open_telling(found, None, now().date())
+    open_telling(found, None, today())
     for role in ("partner", "manager", "trainer"):
         reader = someone(app, role, found)
         reader.get("/pilots/klank")

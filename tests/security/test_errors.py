@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 
 from impact.accounts.access import anyone
-from impact.kit.dates import now
-from tests.makers import a_pilot, someone
+from tests.makers import a_pilot, someone, today
 
 CANARY = "kanarie-9X"
 GUTS = re.compile(
@@ -100,8 +99,7 @@ def test_nothing_leaks_at_known_paths_by_other_methods_13_4_4(shared: Flask, met
 
 
 def test_charset_on_text_4_1_1(app: Flask) -> None:
-    today = now().date()
-    client = someone(app, "manager", a_pilot("x", starts_on=today, ends_on=today))
+    client = someone(app, "manager", a_pilot("x", starts_on=today(), ends_on=today()))
     rules = {
         re.sub(r"<[^>]+>", "x", one.rule)
         for one in app.url_map.iter_rules()

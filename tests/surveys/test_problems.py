@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from impact.kit.dates import now
 from impact.pilots.problems import problems
 from surveys.wave_store import close_wave, open_wave, rounds
-from tests.makers import a_pilot, someone
+from tests.makers import a_pilot, someone, today
 from tests.surveys.makers import a_form, a_questionnaire, answers, asking, invited, sent
 
-TODAY = now().date()
+TODAY = today()
 
 
 def test_more_answers_than_invitations_are_listed_and_nothing_is_cut_off(app: Flask) -> None:

@@ -18,7 +18,7 @@ from impact.kit.db import db
 from impact.kit.migrate import FOLDER, bind
 from impact.upkeep import checks
 from tests.accounts.makers import run
-from tests.makers import a_pilot, someone
+from tests.makers import a_pilot, someone, today
 
 
 def states(app: Flask) -> dict[str, str]:
@@ -142,7 +142,7 @@ def test_the_page_of_health_speaks_english_too(app: Flask) -> None:
 
 
 def test_old_extracts_are_no_fault(app: Flask) -> None:
-    pilot = a_pilot(starts_on=now().date(), ends_on=now().date())
+    pilot = a_pilot(starts_on=today(), ends_on=today())
     client = someone(app, "partner", pilot)
     client.get("/pilots/talentz-skool/rapport")
     assert checks.extracts()[2] == {"fresh": 1, "behind": 0}
