@@ -9,13 +9,14 @@ from impact.areas.ground import METRES, thinned, to_degrees
 from impact.areas.layout import AREA_NAME, Border, Handed, Point, Polygon, Ring, Shape, kind_of
 from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase
 from impact.kit.i18n import N_
-from impact.kit.text import composed
+from impact.kit.text import UNREADABLE, composed, visible
 
 CODES = ("code", "buurtcode", "WKC", "statcode", "BU_CODE", "WK_CODE", "wijkcode", "gemeentecode")
 NAMES = ("name", "buurtnaam", "WKN", "statnaam", "BU_NAAM", "WK_NAAM", "wijknaam", "gemeentenaam")
 YEARS = ("year", "jaar")
 """Properties that hold a code, a name and a year; the first that is there counts."""
-WORLD = ((-180.0, 180.0), (-90.0, 90.0))
+NETHERLANDS = ((3.0, 7.5), (50.5, 54.0))
+"""Degrees east and north: codes of CBS are of areas here, so other degrees are turned round."""
 
 NO_GEOJSON = N_("expected borders: a GeoJSON file with a list of features")
 RD_SAID = N_("read as metres of RD (EPSG:28992), made into degrees")
@@ -23,7 +24,7 @@ SIMPLER = N_("%(before)s points of borders were thinned to %(after)s; neighbours
 TWICE = N_("this area is there twice")
 A_CODE = Phrase(N_("a code such as BU05990321"))
 A_BORDER = Phrase(N_("a closed border of at least three points"))
-A_PLACE = Phrase(N_("degrees, or metres of RD"))
+A_PLACE = Phrase(N_("degrees east and north in the Netherlands, or metres of RD"))
 
 
 def read_borders(file: str, content: bytes) -> Handed:
@@ -66,11 +67,12 @@ def _border(file: str, row: int, feature: Any) -> Border | Fault:
     shape = _shape(feature.get("geometry"))
     if shape is None:
         return _expected(file, row, "geometry", A_BORDER, "")
-    if not all(_on_earth(p) for polygon in shape for ring in polygon for p in ring):
+    if not all(_is_here(p) for polygon in shape for ring in polygon for p in ring):
         return _expected(file, row, "geometry", A_PLACE, str(shape[0][0][0]))
     year = _first(said, YEARS)
     year_known = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-    return Border(row, code, composed(_first(said, NAMES))[:AREA_NAME] or code, year_known, shape)
+    name = visible(composed(UNREADABLE.sub("", _first(said, NAMES))))[:AREA_NAME]
+    return Border(row, code, name or code, year_known, shape)
 
 
 def _first(said: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -112,9 +114,9 @@ def _is_metres(shape: Shape) -> bool:
     return any(abs(one) > METRES for one in shape[0][0][0])
 
 
-def _on_earth(point: Point) -> bool:
-    """Say whether a point is one of degrees, or one of RD."""
-    (west, east), (south, north) = WORLD
+def _is_here(point: Point) -> bool:
+    """Say whether a point is one of degrees, or one of RD; not so of another way to measure."""
+    (west, east), (south, north) = NETHERLANDS
     degrees = west <= point[0] <= east and south <= point[1] <= north
     return degrees or (-10_000 < point[0] < 300_000 and 300_000 < point[1] < 630_000)
 

@@ -102,6 +102,19 @@ BAD = {
     },
     "nothing": {"type": "Feature"},
     "no feature": 7,
+    "turned round": a_feature([[b, a] for a, b in SQUARE]),
+    "another country": a_feature([[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]),
+    "metres of the web": a_feature(
+        [[498_000, 6_780_000], [499_000, 6_780_000], [499_000, 6_781_000], [498_000, 6_780_000]]
+    ),
+    "metres turned round": a_feature(
+        [[436_000, 92_000], [437_000, 92_000], [437_000, 93_000], [436_000, 92_000]]
+    ),
+    "a collection": {
+        "type": "Feature",
+        "properties": {"code": BOSPOLDER},
+        "geometry": {"type": "GeometryCollection", "geometries": [{"type": "Polygon"}]},
+    },
     "not a number": a_feature(
         [[float("nan"), 51.9], [4.5, 51.9], [4.5, 52.0], [float("nan"), 51.9]]
     ),
@@ -116,6 +129,12 @@ def test_a_border_that_is_none_is_refused_with_its_place(app: Flask, feature: An
         take([file])
     assert db.session.scalar(select(func.count()).select_from(AreaBorder)) == 0
     assert take([file], partial=True).line() == "1 added, 0 unchanged, 1 refused"
+
+
+def test_a_name_on_a_border_is_one_that_can_be_kept(app: Flask) -> None:
+    (odd,) = a_file(a_feature(SQUARE, name="\u202eBos\ud800pol\0der\u200b")).borders
+    assert odd.name == "Bospolder"
+    assert a_file(a_feature(SQUARE, name="\ud800")).borders[0].name == BOSPOLDER
 
 
 def test_a_map_prints_the_number_in_each_area_and_stays_small(app: Flask) -> None:
