@@ -14,7 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from impact.attendance.layout import NAME, WORD
+from impact.attendance.layout import MOST_MINUTES, NAME, WORD
 from impact.attendance.models import Activity
 from impact.identity.door import NEAR
 from impact.kit.forms import Day, SelectChoice, StaffForm
@@ -54,7 +54,7 @@ class SessionForm(StaffForm):
         lazy_gettext("Length in minutes"),
         validators=[
             Optional(),
-            NumberRange(1, 10_000, lazy_gettext("Give a number from 1 to 10,000.")),
+            NumberRange(1, MOST_MINUTES, lazy_gettext("Give a number from 1 to 10,000.")),
         ],
     )
     discipline = StringField(

@@ -16,9 +16,11 @@ from impact.attendance.layout import MEETING, SAID
 from impact.attendance.ledger import THERE, Changes, Meeting, Stored, compare
 from impact.attendance.ledger_store import keys, rows, store
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
+from impact.attendance.odd import odd
 from impact.kit.db import db
 from impact.kit.faults import Fault, Refused, Taken
 from impact.kit.i18n import N_
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 from impact.pilots.store import known_as, write
 
@@ -67,6 +69,7 @@ def take(
 def preview(pilot: Pilot, read: Read) -> Changes:
     """Return what storing `read` would come to, with every fault; nothing is stored."""
     read = _recognised(pilot, read)
+    read = replace(read, notices=[*read.notices, *odd(read, today())])
     days = [line.key[1] for line in read.lines if line.key[1]]
     if not days:
         return compare(read, Stored(signups=_signups(pilot)))

@@ -14,6 +14,8 @@ from impact.kit.text import visible
 STATUSES = ("present", "late", "absent", "excused")
 FORMS = ("make", "attend", "learn")
 KINDS = ("counted", "estimated")
+MOST_MINUTES, MOST_HEADS = 10_000, 99_999
+"""Of one session, in a file as in a form: what is more lost a separator, or is a date."""
 COUNTED_AS = ("named", *KINDS)
 """How a visit came to be known: on a register, or as one of many heads."""
 NAME, WORD = 200, 100
@@ -31,6 +33,7 @@ MONTH_FIRST = N_(
     "such as 2025-12-31"
 )
 WHOLE = N_('expected a whole number, found "%(found)s"')
+UP_TO = N_('expected a number up to %(most)s, found "%(found)s"')
 YEAR = N_('expected a year such as 2014, found "%(found)s"')
 POSTCODE = N_('expected four digits such as 3025, found "%(found)s"')
 ONE_OF = N_('expected one of these words: %(words)s, found "%(found)s"')
@@ -106,6 +109,16 @@ def _whole(text: str) -> int:
     return int(found[1])
 
 
+def _up_to(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = _whole(text)
+        if number > most:
+            raise Unfit(UP_TO, most=most, found=text[:NAME])
+        return number
+
+    return read
+
+
 def _shaped(pattern: str, expected: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text, re.ASCII):
@@ -125,11 +138,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "form": _one_of(*FORMS),
     "session_date": _day,
     "start": _clock,
-    "minutes": _whole,
+    "minutes": _up_to(MOST_MINUTES),
     "place": _words(NAME),
     "participant": _words(WORD),
     "status": _one_of(*STATUSES),
-    "headcount": _whole,
+    "headcount": _up_to(MOST_HEADS),
     "headcount_kind": _one_of(*KINDS),
     "first_time": _yes,
     "birth_year": lambda text: int(_shaped(r"\d{4}", YEAR)(text)),

@@ -10,14 +10,13 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from impact.attendance.forms import Whole
-from impact.attendance.layout import KINDS, STATUSES, WORD
+from impact.attendance.layout import KINDS, MOST_HEADS, STATUSES, WORD
 from impact.attendance.lists import Expected, Filled
 from impact.attendance.standing import STATES
 from impact.kit.forms import StaffForm
 from impact.kit.text import UNREADABLE, visible
 from impact.pilots.cards import draw, shown
 
-MOST_HEADS = 99_999
 MOST_DIGITS, MOST_WORDS = 9, 2000
 PICKED = "kies-"
 """What a field begins with in which one chooses between two values."""

@@ -276,3 +276,28 @@ def test_what_was_compared_with_an_older_state_is_compared_again(app: Flask) -> 
     assert take_in(pilot, a_file(a_visit("p1"))).added == 1
     assert rows_of(Presence) == 1
     assert pilot.version == 2
+
+
+def test_what_can_hardly_be_right_is_said_before_it_is_stored(app: Flask) -> None:
+    pilot = a_pilot()
+    rows = (
+        a_row(day="2062-03-12", headcount=7),
+        a_row(day="2062-03-19", headcount=9),
+        a_row(day="2062-03-26"),
+        a_row(day="1925-03-12", headcount=7),
+        a_row(headcount=45929),
+    )
+    said = [one.line() for one in take_in(pilot, a_file(*rows), dry_run=True).notices]
+    assert said == [
+        "register.csv:2:session_date: somebody was there on a day that is still to come; rows: 2, "
+        "this is the first",
+        "register.csv:5:session_date: this day is more than twenty years ago; rows: 1, this is "
+        "the first",
+        "register.csv:6:headcount: more than 1000 people at once; rows: 1, this is the first",
+    ]
+    with pytest.raises(Refused) as refusal:
+        take_in(pilot, a_file(a_row(minutes=999_999), a_row(headcount=150_000)))
+    assert [one.line() for one in refusal.value.faults] == [
+        'register.csv:2:minutes: expected a number up to 10000, found "999999"',
+        'register.csv:3:headcount: expected a number up to 99999, found "150000"',
+    ]
