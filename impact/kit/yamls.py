@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 import yaml
 
-from impact.kit.faults import Fault, Refused
+from impact.kit.faults import Fault, Phrase, Refused
 from impact.kit.i18n import N_
+from impact.kit.text import UNREADABLE
 
 NOT_YAML = N_("this is not YAML that we can read: %(why)s")
 TOO_LARGE = N_("at most %(most)s bytes, found %(found)s")
+REFERENCE, DEEP = N_("a reference (*)"), N_("too deep")
+NO_SIGN = N_("a character that does not exist")
+OWN = {one: Phrase(one) for one in (REFERENCE, DEEP, NO_SIGN)}
+"""Reasons in our words; other ones are those of the library."""
 TWICE = N_('"%(found)s" is there twice')
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """What YAML holds, with numbers, dates and yes and no as the words that were written."""
@@ -20,8 +25,11 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # -- no types there
-            raise yaml.MarkedYAMLError(problem="a reference (*)", problem_mark=mark)
-        return super().compose_node(parent, index)
+            raise yaml.MarkedYAMLError(problem=REFERENCE, problem_mark=mark)
+        node = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode) and UNREADABLE.search(node.value):
+            raise yaml.MarkedYAMLError(problem=NO_SIGN, problem_mark=node.start_mark)
+        return node
 
 
 def composed(file: str, content: bytes, most: int) -> yaml.Node | None:
@@ -32,9 +40,9 @@ def composed(file: str, content: bytes, most: int) -> yaml.Node | None:
         return yaml.compose(content, Loader=_Loader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or getattr(error, "reason", None) or "too deep"
+        why = getattr(error, "problem", None) or getattr(error, "reason", None) or DEEP
         row = mark.line + 1 if mark else None
-        raise Refused([Fault(NOT_YAML, {"why": why}, file, row)]) from None
+        raise Refused([Fault(NOT_YAML, {"why": OWN.get(why, why)}, file, row)]) from None
 
 
 def plain(file: str, content: bytes, most: int) -> Plain:

@@ -6,7 +6,7 @@ from impact.attendance.layout import READERS, Unfit
 from impact.attendance.mapping import plan
 from impact.attendance.mapping.keys import Keys
 from impact.attendance.mapping.plan import Lookup, Mapping, Matrix
-from impact.kit.faults import Fault, Refused
+from impact.kit.faults import Fault, Phrase, Refused
 from impact.kit.i18n import N_
 from impact.kit.limits import MAPPING_BYTES
 from impact.kit.yamls import plain
@@ -24,6 +24,8 @@ BOTH = N_("this column is given twice: by the file and by a constant")
 NO_DATES = N_("a mapping says where the dates stand: session_date, or a matrix")
 NO_ACTIVITY = N_("a mapping says which activity it was: a column, or a constant")
 NOBODY = N_("a matrix says who stands in it: a column name, participant, or a lookup")
+FIRST_AND_LAST = Phrase(N_("the first and the last row"))
+A_VALUE, NO_VALUE = Phrase(N_("a value")), Phrase(N_("no value"))
 NAMES = N_("what people are called does not stand in a mapping")
 
 
@@ -119,7 +121,7 @@ def _lookup(keys: Keys, top: dict[str, object]) -> Lookup:
     at = keys.table(top["lookup"], "lookup", LOOKUP)
     rows = keys.numbers(at, "rows", "lookup.rows")
     if rows and (len(rows) != 2 or rows[0] > rows[1]):
-        keys.expected("lookup.rows", "the first and the last row", ", ".join(map(str, rows)))
+        keys.expected("lookup.rows", FIRST_AND_LAST, ", ".join(map(str, rows)))
         rows = ()
     found = Lookup(
         keys.text(at, "sheet", "lookup.sheet"),
@@ -130,7 +132,7 @@ def _lookup(keys: Keys, top: dict[str, object]) -> Lookup:
     )
     for name in ("header_row", "key", "columns"):
         if not getattr(found, name):
-            keys.expected(f"lookup.{name}", "a value")
+            keys.expected(f"lookup.{name}", A_VALUE)
     return found
 
 
@@ -140,7 +142,7 @@ def _matrix(keys: Keys, top: dict[str, object]) -> Matrix:
     across = {plan.PARTICIPANTS: plan.ROW, plan.SESSIONS: plan.COLUMN, "": ""}[rows]
     dates_in = keys.choice(at, "dates_in", (plan.ROW, plan.COLUMN), "matrix.dates_in") or across
     if dates_in != across:
-        keys.expected("matrix.dates_in", across or "no value", dates_in)
+        keys.expected("matrix.dates_in", across or NO_VALUE, dates_in)
     marks = keys.texts(at.get("marks", {}), "matrix.marks")
     for mark, meant in marks.items():
         if meant not in plan.MEANINGS:

@@ -5,13 +5,19 @@ from dataclasses import dataclass, field
 
 from impact.attendance.layout import NAME as LONGEST
 from impact.attendance.mapping.plan import COLUMNS, JOINED
-from impact.kit.faults import EXPECTED, NOTHING, Fault
+from impact.kit.faults import EXPECTED, NOTHING, Fault, Phrase
 from impact.kit.i18n import N_
 from impact.kit.text import whole
 
 UNKNOWN = N_("this key is not known here")
 MOST = 500
 """Most words under one key."""
+NAMES = Phrase(N_("names with values"))
+FEWER = Phrase(N_("at most %(most)s values"), {"most": MOST})
+ONE = Phrase(N_("one number"))
+NUMBER = Phrase(N_("a whole number above 0"))
+HEADER = Phrase(N_("a header or a letter"))
+SHORTER = Phrase(N_("a text of at most %(most)s characters"), {"most": LONGEST})
 
 Table = dict[str, object]
 
@@ -23,17 +29,17 @@ class Keys:
     file: str
     faults: list[Fault] = field(default_factory=list)
 
-    def expected(self, key: str, what: str, found: str = "") -> None:
+    def expected(self, key: str, what: str | Phrase, found: str = "") -> None:
         """Note what was expected under a key, and what was found."""
         shown = f'"{found[:60]}"' if found else NOTHING
-        values = {"expected": what, "found": shown}
+        values: dict[str, object] = {"expected": what, "found": shown}
         self.faults.append(Fault(EXPECTED, values, self.file, None, key))
 
     def table(self, held: object, key: str, known: Iterable[str]) -> Table:
         """Return keys with what they hold; keys that are not `known` are faults."""
         if not isinstance(held, dict) or len(held) > MOST:
             if held != "":
-                self.expected(key, "names with values")
+                self.expected(key, NAMES)
             return {}
         for name in held.keys() - set(known):
             at = f"{key}.{name}" if key else name
@@ -60,14 +66,14 @@ class Keys:
         held = at.get(name, "")
         some = held if isinstance(held, list) else [held]
         if len(some) > MOST:
-            self.expected(key or name, f"at most {MOST} values")
+            self.expected(key or name, FEWER)
         return tuple(filter(None, (self._text(one, key or name) for one in some[:MOST])))
 
     def number(self, at: Table, name: str, key: str = "") -> int | None:
         """Return a whole number above 0, or None."""
         found = self.numbers(at, name, key)
         if len(found) > 1:
-            self.expected(key or name, "one number")
+            self.expected(key or name, ONE)
         return found[0] if found else None
 
     def numbers(self, at: Table, name: str, key: str = "") -> tuple[int, ...]:
@@ -75,7 +81,7 @@ class Keys:
         found = []
         for word in self.words(at, name, key):
             if not (number := whole(word)):
-                self.expected(key or name, "a whole number above 0", word)
+                self.expected(key or name, NUMBER, word)
             else:
                 found.append(number)
         return tuple(found)
@@ -104,7 +110,7 @@ class Keys:
         for column in table:
             held = self.words(table, column, f"{key}.{column}")
             if not held or (len(held) > 1 and column not in JOINED):
-                self.expected(f"{key}.{column}", "a header or a letter", ", ".join(held))
+                self.expected(f"{key}.{column}", HEADER, ", ".join(held))
             else:
                 found[column] = held
         return found
@@ -112,5 +118,5 @@ class Keys:
     def _text(self, held: object, key: str) -> str:
         if isinstance(held, str) and len(held) <= LONGEST:
             return held.strip()
-        self.expected(key, f"a text of at most {LONGEST} characters")
+        self.expected(key, SHORTER)
         return ""

@@ -18,7 +18,7 @@ from impact.attendance.mapping.plan import (
     Mapping,
     Matrix,
 )
-from impact.kit.faults import Refused
+from impact.kit.faults import Phrase, Refused
 from impact.kit.limits import MAPPING_BYTES
 
 LIST = "columns: {session_date: Datum, activity: Wat, headcount: Aantal}\n"
@@ -83,6 +83,15 @@ def test_a_mapping_without_dates_or_activity_is_none() -> None:
 )
 def test_what_would_unfold_run_or_never_end_is_refused(bomb: str) -> None:
     assert why(bomb)
+
+
+def test_what_is_wrong_with_a_mapping_is_said_in_the_language_of_the_reader() -> None:
+    wrong = ("header_row: 0", "columns: [a]", "sheet: {a: b}", 'sheet: "\\ud800"', "a: &b 1\nc: *b")
+    for text in wrong:
+        with pytest.raises(Refused) as refusal:
+            read_mapping(text)
+        found = refusal.value.faults[0].values.values()
+        assert all(isinstance(one, Phrase) for one in found if one != '"0"')
 
 
 def test_words_are_kept_as_they_are_written() -> None:
