@@ -8,7 +8,7 @@ from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, row_values
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.matrices import NO_ONE, mark
 from impact.attendance.mapping.plan import STOP
-from impact.attendance.mapping.tables import Table
+from impact.attendance.mapping.tables import Table, spread
 from impact.kit.i18n import N_
 
 NO_PEOPLE = N_("expected people in this row, found none")
@@ -28,7 +28,7 @@ def read_crossed(harvest: Harvest, table: Table, letters: Letters) -> None:
     across = Across(table, _people(harvest, table, letters))
     if not across.people:
         harvest.fault(Place(table.page.name, harvest.mapping.header_row[-1]), NO_PEOPLE)
-    for row, cells in table.rows:
+    for row, cells in spread(table, across.people):
         place = Place(table.page.name, row)
         if reason := _left_out(harvest, across, row, cells, letters):
             harvest.leave_out(place, reason)

@@ -9,6 +9,7 @@ from impact.kit.i18n import N_
 
 NO_YEAR = N_('expected a date with a year, found "%(found)s"; a mapping may say the year')
 OTHER_DAY = N_('"%(found)s" was another day of the week; write the date that is meant')
+SEVERAL_DAYS = N_('expected one day, found "%(found)s"')
 IN_WORDS = N_("a date in words")
 WITH_YEAR = N_("the year is not in the cell")
 SERIAL = N_("a number that a spreadsheet keeps for a date")
@@ -43,6 +44,7 @@ _INSIDE = tuple(
     re.compile(rf"(?<![\d.-]){pattern}(?![\d-])", re.IGNORECASE) for pattern in _PATTERNS
 )
 """Ways to write a date, as a whole text and inside one."""
+_SEVERAL = re.compile(r"\d.*\bt/?m\b.*\d", re.IGNORECASE)
 _FIRST_DAY = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)
 """Numbers that a spreadsheet keeps for days between 1954 and 2119."""
@@ -82,12 +84,14 @@ def read_day(text: str, year: int | None = None) -> Day:
 
 
 def read_header_day(text: str, year: int | None = None) -> Day | None:
-    """Return the day in a header, also inside a text; None when there is none.
+    """Return the day in a header, also inside a text; None when there is none. Unfit: several.
 
     >>> read_header_day("Les 1 (7-1-2026)").day, read_header_day("Les 1")
     (datetime.date(2026, 1, 7), None)
     """
     found = written(text) or within(text)
+    if found and _SEVERAL.search(text):
+        raise Unfit(SEVERAL_DAYS, found=text[:NAME])
     return placed(found, text, year) if found else None
 
 

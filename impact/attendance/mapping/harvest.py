@@ -68,6 +68,7 @@ class Harvest:
     """Sheets and columns with dates that have the month first."""
     _known: dict[tuple[str, str, str], Found] = field(default_factory=dict)
     _skipped: dict[str, bool] = field(default_factory=dict)
+    _words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def add(self, draft: Draft) -> None:
         """Take in a row, with what the second table says of whom it is about.
@@ -151,7 +152,7 @@ class Harvest:
         return self._known[key]
 
     def _read_once(self, place: Place, column: str, text: str) -> Found:
-        meant = self.mapping.meant(column, text)
+        meant = self.meant(column, self.mapping.values.get(column, {}), text)
         if meant is not None:
             return Found(meant)
         if not text:
@@ -162,6 +163,17 @@ class Harvest:
             check_order(text)
         unit = self.mapping.units.get(column, "minutes")
         return read_cell(column, text, unit, self.year(place.sheet))
+
+    def meant(self, about: str, words: Dict[str, str], text: str) -> str | None:
+        """Return what a word means by a table of words, whatever its capitals; or None.
+
+        The table is folded once: each of 100,000 cells may hold another word.
+        """
+        if about not in self._words:
+            plain = {folded(word): words[word] for word in reversed(list(words))}
+            self._words[about] = plain | dict(words)
+        known = self._words[about]
+        return known[text] if text in known else known.get(folded(text))
 
     def year(self, sheet: str) -> int | None:
         """Return the year of dates without one: of the mapping, or in the name of the sheet."""

@@ -13,6 +13,7 @@ EMPTY = N_("nothing stands in it")
 SKIPPED = N_("a total, a legend or a note, as the mapping says")
 UNREAD = N_("nothing stands in the columns that are read")
 OTHER_TOTAL = N_("the file says %(said)s, the rows add up to %(counted)s; the rows count")
+UNSAID = N_("nothing stands here: whether somebody was there is not known, and not counted")
 ADDED = N_("these columns were added up")
 
 Letters = Dict[str, tuple[str, ...]]
@@ -29,6 +30,10 @@ def read_list(harvest: Harvest, table: Table, letters: Letters) -> None:
             if reason == SKIPPED:
                 _compare(harvest, place, cells, letters, before)
         elif (values := row_values(harvest, table, row, cells, letters)) is not None:
+            if "status" in letters and values.get("session_date") and not values["status"]:
+                harvest.doubt(
+                    Place(place.sheet, row, letters["status"][0]), "status", "", "", UNSAID
+                )
             harvest.add(Draft(values, place, name_in(cells, letters)))
 
 

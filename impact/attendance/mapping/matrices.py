@@ -10,8 +10,7 @@ from impact.attendance.mapping import plan
 from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.lists import EMPTY, SKIPPED, Letters, name_in, row_values
 from impact.attendance.mapping.mapped import Place
-from impact.attendance.mapping.plan import said
-from impact.attendance.mapping.tables import Table, first_filled
+from impact.attendance.mapping.tables import Table, first_filled, spread
 from impact.attendance.mapping.timeline import header_days, header_minutes
 from impact.kit.i18n import N_
 from impact.kit.text import whole
@@ -73,7 +72,7 @@ def read_matrix(harvest: Harvest, table: Table, letters: Letters) -> None:
 def _rows(harvest: Harvest, grid: Grid) -> Iterator[tuple[int, dict[str, str], str]]:
     """Yield each row with why it is nobody; "" when it is somebody."""
     above = first_filled(grid.table.headers)
-    for row, cells in grid.table.rows:
+    for row, cells in spread(grid.table, grid.days):
         reason = _left_out(harvest, grid, cells, above)
         yield row, cells, reason
         above = "" if reason == NOTE else first_filled(cells)
@@ -171,7 +170,7 @@ def _marks(
 
 def mark(harvest: Harvest, place: Place, text: str) -> str:
     """Return what a mark means; "" when it says nothing, also when it is a fault."""
-    meant = said(harvest.mapping.matrix.marks, text)
+    meant = harvest.meant("marks", harvest.mapping.matrix.marks, text)
     if meant is None and text:
         harvest.fault(place, NO_MARK, {"found": text[:LONGEST]})
     if not text and meant == "absent":

@@ -105,17 +105,13 @@ class Mapping:
         plain = folded(text)
         return any(fnmatchcase(plain, folded(one)) for one in self.skip_rows)
 
-    def meant(self, column: str, found: str) -> str | None:
-        """Return what a cell of `column` means by `values`; None when they do not say.
-
-        >>> Mapping(values={"status": {"Ja": "present"}}).meant("status", "ja ")
-        'present'
-        """
-        return said(self.values.get(column, {}), found)
-
 
 def said(words: Dict[str, str], found: str) -> str | None:
-    """Return what a word means by a table of words, whatever its capitals; or None."""
+    """Return what a word means by a table of words, whatever its capitals; or None.
+
+    >>> said({"Ja": "present"}, "ja ")
+    'present'
+    """
     if found in words:
         return words[found]
     plain = folded(found)

@@ -1,6 +1,6 @@
 """A table on a page: its headers, also of several rows and merged, and its cells below. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from impact.kit.books import Block, Page
@@ -74,6 +74,20 @@ def header_cells(
 def first_filled(cells: Mapping[str, str]) -> str:
     """Return the first text on a row; "" on an empty one."""
     return next((text for text in cells.values() if text), "")
+
+
+def spread(table: Table, letters: Collection[str]) -> Iterator[Row]:
+    """Yield the rows with what was merged over several of these columns in each of them."""
+    wide = [one for one in table.page.merged if one.right > one.left]
+    for number, cells in table.rows:
+        more = {
+            letter: cells.get(letter_of(one.left), "")
+            for one in wide
+            if one.top <= number <= one.bottom and letter_of(one.left) in letters
+            for letter in _across(one)
+            if letter in letters
+        }
+        yield number, cells | more
 
 
 def _filled(page: Page, rows: list[Row]) -> Iterator[Row]:

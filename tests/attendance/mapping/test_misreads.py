@@ -1,8 +1,10 @@
 """Files in which something looks like what it is not: refused or said, never kept silent."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from xlsxwriter import Workbook
 
 from impact.attendance.intake import read_register
 from impact.attendance.mapping.apply import apply
@@ -10,7 +12,7 @@ from impact.attendance.mapping.guess import guess
 from impact.attendance.mapping.mapped import Mapped, read_mapped, told
 from impact.attendance.mapping.marks import legend
 from impact.attendance.mapping.questions import answered
-from impact.kit.books import Book
+from impact.kit.books import Book, read_book
 from impact.kit.tables import read_table
 from tests.attendance.mapping.makers import a_csv, lines
 
@@ -132,6 +134,42 @@ def test_a_row_without_its_date_is_a_fault_and_no_total() -> None:
     )
     assert not found.left_out
     assert len(said_of(found)) == 1
+
+
+def merged(*rows: list[str], over: tuple[int, int, int]) -> Book:
+    """A workbook in which one cell stands over others: row, first and last column from 0."""
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+        top, first, last = over
+        sheet.merge_range(top, first, top, last, rows[top][first])
+    return read_book("lijst.xlsx", out.getvalue())
+
+
+def test_a_mark_over_several_days_is_one_of_each_day() -> None:
+    found = understood(
+        merged(["Naam", "7-1-2026", "14-1-2026", "21-1-2026"], ["Ada", "x", "", ""],
+               ["Bob", "x", "", "x"], over=(1, 1, 3))
+    )  # fmt: skip
+    assert [one.values["status"] for one in found.rows] == ["present"] * 4 + ["absent", "present"]
+    note = merged(["Naam", "7-1-2026", "14-1-2026"], ["Ada", "x", "x"], ["Bob", "x", "x"], [""],
+                  ["Tot ziens in april", "", ""], over=(4, 0, 2))  # fmt: skip
+    assert [one.name for one in understood(note).people] == ["Ada", "Bob"]
+
+
+def test_a_header_of_several_days_is_none() -> None:
+    found = understood(a_csv("Naam;7-1 t/m 14-1-2026;21-1-2026;28-1-2026", "Ada;x;x;x"))
+    assert said_of(found) == ['lijst.csv:1:B: expected one day, found "7-1 t/m 14-1-2026"']
+    assert len(found.rows) == 2
+
+
+def test_an_empty_cell_beside_somebody_is_pointed_out() -> None:
+    rows = ("Ada;7-1-2026;JA ;Dans", "Bob;7-1-2026;;Dans", "Cas;7-1-2026;;Dans")
+    found = understood(a_csv("Naam;Datum;Status;Activiteit", *rows))
+    (doubt,) = found.doubts
+    assert (doubt.place.row, doubt.place.column, doubt.times) == (3, "C", 2)
 
 
 def test_rows_inside_a_quotation_mark_are_pointed_out() -> None:
