@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from impact.areas.models import VALUE
 from impact.areas.store import areas_of
 from impact.kit.forms import SelectChoice, StaffForm
-from impact.kit.text import composed, whole
+from impact.kit.text import composed, visible, whole
 
 MOST_FILES = 20
 MOST_VALUES = 60
@@ -138,7 +138,7 @@ def counted(text: str) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for line in filter(str.strip, text.splitlines()):
-        kind, _colon, number = composed(line).rpartition(":")
+        kind, _colon, number = visible(composed(line)).rpartition(":")
         kind, heads = kind.strip().lower(), whole(re.sub(r"[. ]", "", number))
         if not kind or heads is None or len(kind) > VALUE:
             said = line.strip()[:40]

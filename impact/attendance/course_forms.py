@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from impact.attendance import card_store
 from impact.attendance.enrolled import NO, YES, Enrolment
 from impact.attendance.layout import NAME, WORD
-from impact.kit.forms import Day, SelectChoice, StaffForm
+from impact.kit.forms import Day, SelectChoice, StaffForm, as_seen
 from impact.kit.i18n import N_
 from impact.pilots.circle import today
 from impact.pilots.models import Pilot
@@ -34,6 +34,7 @@ class EnrolForm(StaffForm):
             DataRequired(lazy_gettext("Write a code.")),
             Length(max=WORD, message=lazy_gettext("A code has at most 100 characters.")),
         ],
+        filters=[as_seen],
         render_kw={"autocomplete": "off"},
     )
     enrolled_on = Day(

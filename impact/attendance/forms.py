@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from impact.attendance.layout import MOST_MINUTES, NAME, WORD
 from impact.attendance.models import Activity
 from impact.identity.door import NEAR
-from impact.kit.forms import Day, SelectChoice, StaffForm
+from impact.kit.forms import Day, SelectChoice, StaffForm, as_seen
 from impact.pilots.circle import today
 
 NEW = ""
@@ -42,6 +42,7 @@ class SessionForm(StaffForm):
         lazy_gettext("Name of a new activity"),
         description=lazy_gettext("Only when it is not in the list."),
         validators=[Length(max=NAME)],
+        filters=[as_seen],
     )
     held_on = Day(
         lazy_gettext("Day"),
@@ -49,7 +50,7 @@ class SessionForm(StaffForm):
         validators=[InputRequired(lazy_gettext("Choose the day."))],
     )
     start = TimeField(lazy_gettext("Starts at"), validators=[Optional()])
-    place = StringField(lazy_gettext("Place"), validators=[Length(max=NAME)])
+    place = StringField(lazy_gettext("Place"), validators=[Length(max=NAME)], filters=[as_seen])
     minutes = Whole(
         lazy_gettext("Length in minutes"),
         validators=[
@@ -61,6 +62,7 @@ class SessionForm(StaffForm):
         lazy_gettext("Discipline"),
         description=lazy_gettext("Empty: as it was the last time."),
         validators=[Length(max=WORD)],
+        filters=[as_seen],
     )
     form = SelectField(
         lazy_gettext("What people do"),

@@ -14,6 +14,7 @@ from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-def
 from wtforms.validators import UUID, InputRequired
 
 from impact.kit.dates import YEARS
+from impact.kit.text import visible
 
 VALID_FOR = 4 * 3600
 """Seconds in which a public form must come back; each step renews it."""
@@ -89,6 +90,11 @@ class Day(DateField):
         if valuelist and (self.data is None or self.data.year not in YEARS):
             self.data = None
             raise ValueError(_("Write a day that exists, for example 31-12-2025."))
+
+
+def as_seen(typed: str | None) -> str | None:
+    """Return what was typed without signs that nobody sees: a filter for names and codes."""
+    return visible(typed) if typed else typed
 
 
 def fingerprint() -> str:

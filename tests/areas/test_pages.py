@@ -149,6 +149,7 @@ def test_whom_a_pilot_is_held_against_is_entered_changed_and_taken_away(app: Fla
         assert bad.splitlines()[0] in answer.text, "what was typed is kept"
     said["trait"] = "area"
     assert send(browser, url, **said, heads="Bospolder: 10\nAtlantis: 5") == 422
+    assert send(browser, url, **said, heads="Bospolder: 10\nBos\u200bpolder: 5") == 422
     assert send(browser, url, **said, heads="Bospolder: 10\nTussendijken: 5") == 303
     page = browser.get(url).text
     assert BOSPOLDER in page

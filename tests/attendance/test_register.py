@@ -260,7 +260,10 @@ def test_a_session_of_a_new_activity_needs_a_name(app: Flask) -> None:
     browser = someone(app, "partner", pilot)
     form = hidden(browser.get(url).text) | {"activity": "", "held_on": "2025-03-26", "form": "make"}
     assert browser.post(url, data=form).status_code == 422
+    assert browser.post(url, data=form | {"name": "\u200b"}).status_code == 422
     assert browser.post(url, data=form | {"name": "Film"}).status_code == 303
+    form = hidden(browser.get(url).text) | {"activity": "", "held_on": "2025-04-02", "form": ""}
+    assert browser.post(url, data=form | {"name": "Fi\u200blm"}).status_code == 303
     assert db.session.scalars(select(Activity.name)).all() == ["Film"]
 
 
