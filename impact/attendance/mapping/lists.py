@@ -6,6 +6,7 @@ from impact.attendance.mapping.harvest import Draft, Harvest
 from impact.attendance.mapping.mapped import Place
 from impact.attendance.mapping.plan import NAME
 from impact.attendance.mapping.tables import Table
+from impact.attendance.mapping.words import total_pattern
 from impact.kit.i18n import N_
 from impact.kit.text import whole
 
@@ -68,6 +69,9 @@ def _left_out(
 ) -> str:
     """Return why a row is nobody and no session; "" when it is one."""
     if harvest.skips(cells, letters.get("session_date", ())):
+        return SKIPPED
+    named = (total_pattern(cells[one]) for one in letters.get("activity", ()))
+    if any(one in harvest.mapping.skip_rows for one in named if one):
         return SKIPPED
     every = [one for some in letters.values() for one in some]
     if any((row, one) in table.mute for one in every):

@@ -21,6 +21,7 @@ NOTE = N_("one text under an empty row, without a mark: a note")
 NUMBERS = N_("numbers and no name: a total")
 NEVER = N_("not one mark, and an empty cell means nothing")
 NO_ONE = N_("not one mark stands with this date: it is left out, and nobody is absent")
+ONLY_NAME = N_("a name and not one mark: absent each time; or is this the name of a group?")
 EMPTY_ABSENT = N_("an empty cell counts as absent")
 BROUGHT = N_("%(heads)s means this person and %(others)s more who came along, without a name")
 IN_ROOM = N_("a head count: %(named)s with a name and %(others)s more")
@@ -132,6 +133,8 @@ def _read_person(harvest: Harvest, grid: Grid, row: int, cells: Dict[str, str]) 
         harvest.add(Draft(values | told, place, name))
         came[0] += 1
         came[1] += status in THERE
+    if came[0] and not any(cells[one] for one in grid.days):
+        harvest.doubt(Place(grid.table.page.name, row), "", "", "", ONLY_NAME)
     if not came[0]:
         _never(harvest, Place(grid.table.page.name, row), values, name)
     _compare_person(harvest, grid, row, cells, came[1])

@@ -9,7 +9,7 @@ from functools import cached_property
 from impact.attendance.mapping.days import Written, within, written
 from impact.attendance.mapping.plan import NAME, PARTICIPANTS, SESSIONS
 from impact.attendance.mapping.tables import Table, first_filled, header_cells, letters_of, table_of
-from impact.attendance.mapping.words import COUNTS, column_called, note_pattern
+from impact.attendance.mapping.words import COUNTS, column_called, note_pattern, total_pattern
 from impact.kit.books import Page
 from impact.kit.rows import Row
 
@@ -48,9 +48,15 @@ class Shape:
         """Return by which pattern a row is a total, a legend or a note; "" when it is none."""
         own = cells[self.date_column] if self.date_column else first_filled(cells)
         if self.date_column and own and self.dates.get(own):
-            return ""
+            return next(filter(None, (total_pattern(cells[one]) for one in self.activity)), "")
         texts, also = ([own], COUNTS) if own else (list(cells.values()), ())
         return next(filter(None, (note_pattern(text, also) for text in texts)), "")
+
+    @cached_property
+    def activity(self) -> list[str]:
+        """The column under whose header activities are named."""
+        headers = self.table.headers.items()
+        return [one for one, text in headers if column_called(text) == "activity"]
 
     @cached_property
     def dates(self) -> dict[str, Written]:

@@ -38,9 +38,11 @@ ADDS_UP = re.compile(r"(sub)?totaal.*|total.*|som|saldo|gemiddeld.*|aantal keer.
 NOTES = (
     "totaal", "subtotaal", "total", "som", "gemiddeld", "legenda", "legend", "ingevuld door",
     "opmerking", "toelichting", "let op", "nb", "n.b.", "bron", "docent", "trainer", "gem.",
-    "aantal", "opkomst",
+    "aantal", "opkomst", "eindtotaal",
 )  # fmt: skip
 """How rows begin that are nobody and no session."""
+TOTALS = ("totaal", "subtotaal", "eindtotaal", "total")
+"""What also stands under the name of an activity, beside a date."""
 COUNTS = ("aanwezig", "afwezig")
 """The same where a name or a date should stand; elsewhere on a row these are marks."""
 SHORT = ("som", "nb")
@@ -120,6 +122,16 @@ def note_pattern(text: str, also: tuple[str, ...] = ()) -> str:
         if word not in SHORT and rest != plain and re.match(r"(en|e)?(\W|$)", rest):
             return f"{word}*"
     return ""
+
+
+def total_pattern(activity: str) -> str:
+    """Return the pattern of a total that stands where an activity should; "" for an activity.
+
+    >>> total_pattern("Totaal"), total_pattern("Totaaltheater"), total_pattern("Trainerscafé")
+    ('totaal*', '', '')
+    """
+    found = note_pattern(activity)
+    return found if found.rstrip("*") in TOTALS else ""
 
 
 def bare(text: str) -> str:

@@ -172,6 +172,20 @@ def test_an_empty_cell_beside_somebody_is_pointed_out() -> None:
     assert (doubt.place.row, doubt.place.column, doubt.times) == (3, "C", 2)
 
 
+def test_a_total_with_a_date_is_no_activity() -> None:
+    rows = ("12-03-2025;Dans;7", "12-03-2025;Zang;8", "12-03-2025;Totaal;15", "Eindtotaal;;15")
+    found = understood(a_csv("Datum;Activiteit;Aantal", *rows, "19-03-2025;Totaaltheater;9"))
+    assert heads(found) == ["7", "8", "9"]
+    assert not said_of(found)
+
+
+def test_a_name_alone_between_people_is_pointed_out() -> None:
+    rows = ("Ada;x;x", "Groep 6;;", "Bob;;x")
+    found = understood(a_csv("Naam;7-1-2026;14-1-2026", *rows))
+    alone = [one.place.row for one in found.doubts if "name of a group" in one.why]
+    assert alone == [3]
+
+
 def test_rows_inside_a_quotation_mark_are_pointed_out() -> None:
     rows = ['1-3-2025;Dans;3;"fijn', "8-3-2025;Dans;4;", '15-3-2025;Dans;5;goed"']
     book = a_csv("Datum;Activiteit;Aantal;Opmerking", *rows, "22-3-2025;Dans;6;")
