@@ -183,6 +183,18 @@ def test_what_lies_too_deep_in_itself_is_refused_in_words(app: Flask, deep: byte
     assert stored(held) == {}
 
 
+def test_somebody_of_another_pilot_is_on_no_list_of_this_one(app: Flask) -> None:
+    _pilot, held, (phone,) = a_register(app)
+    elsewhere = a_pilot("elders")
+    take_in(elsewhere, a_file(a_visit("zij")))
+    theirs = uids()["zij"]
+    answer = phone.send({theirs: "present"})
+    assert answer.status_code == 422
+    assert "staat niet meer op deze lijst" in answer.text
+    assert phone.send({}, shown=[theirs]).status_code == 200
+    assert stored(held) == {}
+
+
 def test_a_code_with_signs_that_nobody_sees_is_the_same_code(app: Flask) -> None:
     _pilot, held, (phone,) = a_register(app)
     assert phone.send({}, new=["dee\u200b", "\u202edee", "dee", "\u200b"]).status_code == 200
