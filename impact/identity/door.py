@@ -62,6 +62,17 @@ def people(pilot: Pilot, uids: Collection[str] | None = None) -> People:
     return _opened(pilot, store.rows(pilot, uids))
 
 
+def names(pilot: Pilot, most: int) -> dict[str, str]:
+    """Return the whole names that are kept in a pilot, by uid; none when there are more of them.
+
+    Nothing else of anybody is opened.
+    """
+    _check_reach()
+    there = store.rows(pilot, None, ("identity",))
+    found = _opened(pilot, there) if len(there) <= most else {}
+    return {uid: person.name for uid, person in found.items() if person and person.name}
+
+
 def one(pilot: Pilot, uid: str) -> Read:
     """Return one participant to change; nobody wrote yet: a Person with nothing in it."""
     _check_reach()

@@ -1,6 +1,6 @@
-"""People of a file who may be one person: proposed, never joined by themselves. Pure."""
+"""People of a file who may be one, or one of the register: proposed, never joined unasked. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,6 +8,8 @@ from impact.attendance.mapping.mapped import Somebody
 from impact.attendance.mapping.people import name_key
 from impact.kit.i18n import N_
 
+KNOWN = "@"
+"""With this begins the key of somebody whom the register knows: a uid follows."""
 MOST = 40
 """Pairs that are proposed; more of them is a list of another kind."""
 SHORTEST = 4
@@ -19,7 +21,7 @@ SAME_WORDS = N_("the same words in another order")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people who look like one. `why` is a msgid."""
+    """Two people who look like one, the first of them perhaps of the register. `why` is a msgid."""
 
     one: Somebody
     other: Somebody
@@ -30,20 +32,33 @@ class Pair:
         """The name of the field that asks."""
         return f"p-{self.one.key[1:]}-{self.other.key[1:]}"
 
+    @property
+    def known(self) -> bool:
+        """Say whether the register knows the first of them."""
+        return self.one.key.startswith(KNOWN)
 
-def pairs(people: Sequence[Somebody]) -> list[Pair]:
-    """Return who look like one: alike names, and no two years of birth."""
-    return list(islice(_pairs(people), MOST))
+
+def pairs(
+    people: Sequence[Somebody], known: Sequence[Somebody] = (), new: Collection[str] = ()
+) -> list[Pair]:
+    """Return who look like one: alike names, and no two years of birth.
+
+    `known` are of the register; beside them stand those of the file with a key in `new`.
+    """
+    return list(islice(_pairs([*known, *people], frozenset(new)), MOST))
 
 
-def _pairs(people: Sequence[Somebody]) -> Iterator[Pair]:
+def _pairs(people: Sequence[Somebody], new: frozenset[str]) -> Iterator[Pair]:
     """Yield them by looking only at people of whom some form of the name is the same."""
     seen: dict[str, list[int]] = {}
     keys = [name_key(one.name) for one in people]
     for at, (other, key) in enumerate(zip(people, keys, strict=True)):
         forms = set(_forms(key))
-        for before in sorted({n for form in forms for n in seen.get(form, ())}):
+        found = () if other.key.startswith(KNOWN) else forms
+        for before in sorted({n for form in found for n in seen.get(form, ())}):
             one = people[before]
+            if one.key.startswith(KNOWN) and other.key not in new:
+                continue
             years = {*one.birth_years, *other.birth_years}
             if len(years) < 2 and (why := alike(keys[before], key)):
                 yield Pair(one, other, why)

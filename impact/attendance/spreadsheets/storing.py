@@ -1,6 +1,6 @@
 """A partner's own spreadsheet into the register: rows, names apart, and who is one person."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from impact.attendance.import_store import File
 from impact.attendance.ledger import Changes
 from impact.attendance.mapping.mapped import Mapped
 from impact.attendance.named import named, take_mapped
+from impact.attendance.spreadsheets.spellings import KNOWN
 from impact.attendance.spreadsheets.study import without
 from impact.kit.faults import Taken
 from impact.pilots.models import Pilot
@@ -52,6 +53,11 @@ def store(
     return taken
 
 
+def _uid(key: str, codes: Mapping[str, str], uids: Mapping[str, str]) -> str | None:
+    """Return who is meant by a key: of the register, or of the file."""
+    return key.removeprefix(KNOWN) if key.startswith(KNOWN) else uids.get(codes.get(key, ""))
+
+
 def _join(
     pilot: Pilot, mapped: Mapped, same: Iterable[tuple[str, str]], number: int | None
 ) -> None:
@@ -59,6 +65,6 @@ def _join(
     codes = named(pilot, mapped).codes
     uids = participant_store.uids_by_code(pilot, codes.values())
     for one, other in same:
-        whole, gone = (uids.get(codes.get(key, "")) for key in (one, other))
+        whole, gone = (_uid(key, codes, uids) for key in (one, other))
         if whole and gone:
             merge_store.merge(pilot, whole, gone, str(uuid4()), "", number)

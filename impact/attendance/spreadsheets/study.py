@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from impact.attendance import intake_store
+from impact.attendance import intake_store, participant_store
 from impact.attendance.ledger import Changes
 from impact.attendance.mapping.apply import apply
 from impact.attendance.mapping.mapped import (
@@ -18,13 +18,16 @@ from impact.attendance.mapping.mapped import (
 from impact.attendance.mapping.people import SPELLED
 from impact.attendance.mapping.plan import Mapping
 from impact.attendance.named import Named, named
-from impact.attendance.spreadsheets.spellings import Pair, pairs
+from impact.attendance.spreadsheets.spellings import KNOWN, Pair, pairs
+from impact.identity import door
 from impact.kit.books import Book
 from impact.kit.faults import Fault
 from impact.kit.i18n import N_
 from impact.pilots.models import Pilot
 
 ON_A_PAGE = 25
+MOST_KNOWN = 2_000
+"""Names of a register among which is looked for somebody; beyond, nobody waits for that."""
 TWO_PEOPLE = N_("you said that this is more than one person; write in the file who is who")
 COLUMNS = ("session_date", "start", "activity", "status", "headcount", "minutes", "birth_year")
 """What is shown of a row, beside whom it is about and where it stands."""
@@ -91,7 +94,22 @@ def study(pilot: Pilot, book: Book, mapping: Mapping) -> Study:
     whole = named(pilot, mapped)
     changes = intake_store.preview(pilot, whole.read)
     spelled = tuple(one for one in mapped.people if len(one.spellings) > 1)
-    return Study(whole, changes, spelled, tuple(pairs(mapped.people)))
+    new = {one.key for one in whole.new.values()}
+    alike = pairs(mapped.people, _known(pilot) if new else (), new)
+    return Study(whole, changes, spelled, tuple(alike))
+
+
+def _known(pilot: Pilot) -> list[Somebody]:
+    """Return whom the register knows by name, for who may read that; it is written down."""
+    if not door.in_full():
+        return []
+    names = door.names(pilot, MOST_KNOWN)
+    years = participant_store.years_known(pilot, names) if names else {}
+    return [
+        Somebody(f"{KNOWN}{uid}", (name,), tuple(str(year) for year in sorted(years[uid][1])))
+        for uid, name in sorted(names.items())
+        if uid in years
+    ]
 
 
 def without(mapped: Mapped, keys: Collection[str]) -> Mapped:

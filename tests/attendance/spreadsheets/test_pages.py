@@ -213,6 +213,40 @@ def test_spellings_are_confirmed_and_people_who_look_alike_are_never_joined_unas
     assert names_store.rows(pilot, None, ()) == {}
 
 
+def test_who_looks_like_somebody_of_the_register_is_asked_about_and_joined_only_with_a_yes(
+    app: Flask, partner: FlaskClient, pilot: Pilot
+) -> None:
+    def handed_in(browser: FlaskClient, *rows: str) -> str:
+        return checked(browser, opened(browser, pilot, a_list(*rows)), Groep_of_activiteit="Dans")
+
+    old = "Yusra Amrani;3-3-2026;ja;2014", "Tim Bakker;3-3-2026;ja;"
+    taken(partner, handed_in(partner, *old))
+    known = set(db.session.scalars(select(Participant.uid)))
+    db.session.rollback()
+    manager = someone(app, "manager", pilot)
+    for year, asked in (("2013", 0), ("2014", 1)):
+        page = handed_in(partner, f"Jusra Amrani;10-3-2026;ja;{year}", "Tim Bakker;10-3-2026;ja;")
+        found = re.findall(r'id="(p-[^"]+-\d+)"', page)
+        assert len(found) == asked, "two years of birth are two people"
+    (pair,) = found
+    assert "Yusra Amrani staat al in het register; er verschilt één letter" in words(page)
+    assert shown(page).values[pair] == "no"
+    # Who may not read names is asked nothing about those that are kept.
+    other = handed_in(manager, "Jusra Amrani;10-3-2026;ja;2014")
+    assert "Yusra" not in other
+    taken(partner, page, **{pair: "yes"})
+    (one,) = joined(pilot)
+    whole = db.session.scalars(select(Merge.kept_id)).one()
+    assert db.session.get_one(Participant, whole).uid in known
+    # Next month that name is known, and nobody is asked again.
+    assert 'id="p-' not in handed_in(partner, "Jusra Amrani;17-3-2026;ja;2014")
+    tokens = hidden(partner.get(f"/pilots/{pilot.code}/deelnemers/samen").text)
+    away = partner.post(f"/pilots/{pilot.code}/deelnemers/samen/{one.uid}/los", data=tokens)
+    assert away.status_code == 303
+    db.session.rollback()
+    assert joined(pilot) == []
+
+
 def test_a_large_spreadsheet_is_stored_by_a_worker(
     app: Flask, partner: FlaskClient, pilot: Pilot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
