@@ -68,6 +68,7 @@ VERBS = {
     "cards.made": N_("made empty cards"),
     "card.given": N_("gave out empty cards"),
     "card.replaced": N_("gave a new card for a lost one"),
+    "participant.corrected": N_("set right what the register says of somebody"),
     "people.merged": N_("let two codes count as one person"),
     "people.unmerged": N_("took two codes apart again"),
     "codes.checked": N_("checked codes in the room"),

@@ -19,6 +19,7 @@ from impact.attendance import (
     scan,
     sections,
     ticks,
+    traits,
     work,
 )
 from impact.attendance import courses as groups
@@ -52,6 +53,7 @@ feature = Feature(
         ticks.screen,
         offline.screen,
         participants.screen,
+        traits.screen,
         cards.screen,
         merging.screen,
         checks.screen,

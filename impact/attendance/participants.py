@@ -121,6 +121,7 @@ def _page(
     return render_template(
         "attendance/person.html", pilot=pilot, uid=uid, called=called, form=form, theirs=theirs,
         closed=closed or form is None, others=store.other_codes(pilot, uid),
+        corrects="attendance.write" in reach_of_session().capabilities,
     )  # fmt: skip
 
 

@@ -24,6 +24,12 @@ def a_line(pilot: Pilot, row: Fields) -> Case:
     )
 
 
+def a_person(pilot: Pilot, row: Fields) -> Case:
+    """Return one person, mended where one sets right what the register says of them."""
+    what = ", ".join(str(word) for word in row[1:])
+    return Case(what, url_for("traits.show", code=pilot.code, uid=row[0]))
+
+
 def a_course(pilot: Pilot, row: Fields) -> Case:
     """Return one course, mended on its own page."""
     return Case(row[1], url_for("courses.settle", code=pilot.code, uid=row[0]))
@@ -91,16 +97,16 @@ def unnamed(n: int) -> Said:
     return what, _("What we say of people is said of a part of the visits. Cards help.")
 
 
-@problem("import.run", people.impossible_years, a_line)
+@problem("attendance.write", people.impossible_years, a_person)
 def impossible_years(n: int) -> Said:
     """Birth years in the future, or of somebody older than 110."""
     what = ngettext(
         "%(num)s year of birth cannot be right", "%(num)s years of birth cannot be right", n
     )
-    return what, _("Their age counts as unknown. Read in a line with the right year.")
+    return what, _("Their age counts as unknown. Write down the right year.")
 
 
-@problem("import.run", people.differing_values, a_line)
+@problem("attendance.write", people.differing_values, a_person)
 def differing_values(n: int) -> Said:
     """People of whom the register says two birth years or two genders."""
     what = ngettext(
