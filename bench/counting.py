@@ -22,7 +22,10 @@ NO_BAR = float("inf")
 
 
 def register(size: int) -> list[Row]:
-    """Import a register, in rows per second, beside `csv` and `executemany`; and its memory."""
+    """Import a register, in rows per second on a core, beside `csv` and `executemany`.
+
+    And the memory of both, which holds no more for more rows.
+    """
     source = rows.register(size, HOME / f"register-{size}.csv")
     single = rows.register(1, HOME / "register-1.csv")
     house = House("register").ready()
@@ -40,12 +43,13 @@ def register(size: int) -> list[Row]:
         return size / (whole[0] - start_up[0])
 
     straight = [sys.executable, "-m", "bench.straight", "csv", str(source)]
-    mine, other, probe = in_turn(ours, lambda: size / told(house, straight), 2)
+    mine, other, probe = in_turn(ours, lambda: size / told(house, straight)[0], 2)
     peak, start = max(peaks)
     what = f"import of {size} register rows"
     return [
         Row(what, mine, "rows/s", "csv + executemany", other, 0.1, probe, at_least=True),
         Row(f"{what}, peak memory", peak, "MB", "one row", start, NO_BAR, probe),
+        Row(f"{what}, peak memory", peak, "MB", "csv", told(house, straight)[1], NO_BAR, probe),
     ]
 
 
@@ -79,7 +83,7 @@ def tick(_size: int) -> list[Row]:
 
 
 def extract(size: int) -> list[Row]:
-    """Write the extracts of one pilot, beside its bare table written straight to Parquet."""
+    """Write the extracts of one pilot, beside its bare marks written straight to Parquet."""
     source = rows.register(size, HOME / f"register-{size}.csv")
     house = House("extract").ready()
     named = f"p{time.monotonic_ns()}"
@@ -88,19 +92,23 @@ def extract(size: int) -> list[Row]:
     house.flask("import", "attendance", str(source), "--pilot", named)
     target = str(HOME / "bare.parquet")
     straight = [sys.executable, "-m", "bench.straight", "parquet", str(house.database), target]
+    peaks: list[tuple[float, float]] = []
 
     def ours() -> float:
         house.forget()
-        start_up, _ = house.measured("extract", "--pilot", f"{named}-leeg")
-        return house.measured("extract", "--pilot", named)[0] - start_up
+        start_up = house.measured("extract", "--pilot", f"{named}-leeg")
+        whole = house.measured("extract", "--pilot", named)
+        peaks.append((whole[1], start_up[1]))
+        return whole[0] - start_up[0]
 
-    mine, other, probe = in_turn(ours, lambda: told(house, straight), 3)
-    house.forget()
-    _, peak = house.measured("extract", "--pilot", named)
+    mine, other, probe = in_turn(ours, lambda: told(house, [*straight, named])[0], 3)
+    peak, start = max(peaks)
+    bare = told(house, [*straight, named])[1]
     what = f"extract of {size} register rows"
     return [
-        Row(what, mine, "s", "bare table to Parquet", other, 2.0, probe),
-        Row(f"{what}, peak memory", peak, "MB", "none given", 1.0, NO_BAR, probe),
+        Row(f"{what}, CPU", mine, "s", "bare marks to Parquet", other, 2.0, probe),
+        Row(f"{what}, peak memory", peak, "MB", "no rows", start, NO_BAR, probe),
+        Row(f"{what}, peak memory", peak, "MB", "bare marks to Parquet", bare, NO_BAR, probe),
     ]
 
 
@@ -146,9 +154,10 @@ def whole(size: int) -> list[Row]:
     ]
 
 
-def told(house: House, command: list[str]) -> float:
-    """Return the seconds that a process of ours says it took, its start left out."""
-    return float(house.run(command))
+def told(house: House, command: list[str]) -> tuple[float, float]:
+    """Return the seconds on a core that a process says it took, its start left out; and its MB."""
+    seconds, megabytes = house.run(command).split()
+    return float(seconds), float(megabytes)
 
 
 def _look(what: str, visits: int, pilots: int) -> dict[str, float]:

@@ -10,17 +10,22 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, SelectBase, make_url
 
 from impact.kit.lazy import pyarrow
+from impact.kit.rows import unswept
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 50_000
+BATCH = 10_000
+"""Rows that are turned into columns at a time: so many stay near the processor."""
+TOGETHER = 12
+"""Batches that are written as one: a reader skips and unpacks a file in such parts."""
 
 
 class Extractor:
@@ -39,7 +44,7 @@ class Extractor:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_suffix(f".{os.getpid()}.part")
         read = _from_sqlite if self.url.get_backend_name() == "sqlite" else _from_postgresql
-        with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+        with unswept(), parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
             for table in read(self.url, self._sql(query), schema):
                 writer.write_table(table)
         unfinished.replace(target)
@@ -54,10 +59,15 @@ class Extractor:
 def _from_sqlite(url: URL, sql: str, schema: "pa.Schema") -> Iterator["pa.Table"]:
     with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as connection:
         cursor = connection.execute(sql)
-        while rows := cursor.fetchmany(BATCH):
-            columns = zip(zip(*rows, strict=True), schema, strict=True)
-            cells = [_column(values, field) for values, field in columns]
-            yield pyarrow.Table.from_arrays(cells, schema=schema)
+        batches = (_batch(rows, schema) for rows in iter(lambda: cursor.fetchmany(BATCH), []))
+        while some := list(islice(batches, TOGETHER)):
+            yield pyarrow.Table.from_batches(some, schema=schema)
+
+
+def _batch(rows: list[tuple[Any, ...]], schema: "pa.Schema") -> "pa.RecordBatch":
+    columns = zip(zip(*rows, strict=True), schema, strict=True)
+    cells = [_column(values, field) for values, field in columns]
+    return pyarrow.RecordBatch.from_arrays(cells, schema=schema)
 
 
 def _column(values: tuple[Any, ...], field: Any) -> Any:
