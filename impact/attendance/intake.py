@@ -94,13 +94,14 @@ def read_register(sheet: Sheet) -> Read:
         found.notices.append(Fault(LEFT_OUT, {"columns": ", ".join(unknown)}, sheet.name, 1))
     wrong = _mute(sheet, found.notices)
     columns = [_values(sheet, name, wrong, found.notices) for name in READERS]
+    same: dict[Any, Any] = {}
     for row, *values in zip(sheet.rows.numbers, *columns, strict=False):
         if row not in wrong and (amiss := _amiss(values)):
             wrong[row] = [Fault(amiss[1], {}, sheet.name, row, amiss[0])]
         if row in wrong:
             found.faults.extend(wrong[row])
         else:
-            found.lines.append(_line(row, values))
+            found.lines.append(_line(row, values, same))
     _mention_years(found)
     return found
 
@@ -146,7 +147,7 @@ def _values(
     if notice := _dutch(column, known):
         first = next(at for at, word in enumerate(cells) if _is_dutch(column, word))
         notices.append(Fault(notice, {}, sheet.name, sheet.rows.numbers[first], column))
-    return (known[word] for word in cells)
+    return map(known.__getitem__, cells)
 
 
 def _known(column: str, words: set[str]) -> dict[str, Any]:
@@ -200,12 +201,16 @@ def _amiss_of_all(values: list[Any]) -> tuple[str, str] | None:
     return ("status", NOBODY) if values[_AT["status"]] else None
 
 
-def _line(row: int, values: list[Any]) -> Line:
+def _line(row: int, values: list[Any], same: dict[Any, Any]) -> Line:
+    """Return a row as a line; what several rows say alike (`same`) is held once for all of them."""
     activity, day, start, place = _key(values)
     key, meeting = (activity, day, start or "", place or ""), _meeting(values)
+    key = same.setdefault(key, key)
     if participant := values[_AT["participant"]]:
         # Beside a person, an area and the end of a course are said of that person.
-        return Line(row, key, (*meeting[:3], None, None), participant, _entry(values))
+        meeting, entry = (*meeting[:3], None, None), _entry(values)
+        meeting, entry = same.setdefault(meeting, meeting), same.setdefault(entry, entry)
+        return Line(row, key, meeting, participant, entry)
     heads = values[_AT["headcount"]]
     kind = values[_AT["headcount_kind"]] or "estimated"
     return Line(row, key, meeting, "", (None,), heads, "" if heads is None else kind)

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from impact.attendance.card_store import give_out
 from impact.attendance.intake import ENTRY, Entry, Key
 from impact.attendance.layout import MEETING, SAID
 from impact.attendance.ledger import Changes
 from impact.attendance.models import Activity, HeadCount, Participant, Presence, Session, Signup
-from impact.kit.db import db
+from impact.kit.db import db, insert_into
 from impact.pilots.models import Pilot
 
 BATCH = 10_000
@@ -33,7 +33,7 @@ def store(pilot: Pilot, changes: Changes, number: int) -> None:
     _store_meetings(own, changes, activities)
     sessions = {key: one for one, key in keys((Session.pilot_id == pilot.id,)).items()}
     _send(
-        insert(HeadCount),
+        insert_into(HeadCount),
         (
             own | {"session_id": sessions[key], "heads": heads, "kind": kind}
             for key, (heads, kind) in changes.heads.items()
@@ -41,7 +41,7 @@ def store(pilot: Pilot, changes: Changes, number: int) -> None:
     )
     _store_presence(own, changes, sessions, people)
     for statement, held, more in (
-        (insert(Signup), signups.new, own),
+        (insert_into(Signup), signups.new, own),
         (update(Signup), signups.fuller, {"pilot_id": pilot.id}),
     ):
         _send(
@@ -76,7 +76,7 @@ def _store_presence(
     """Write new lines about people, and what stored ones did not say yet."""
     new, fuller = changes.presence.new, changes.presence.fuller
     for statement, held, columns, names in (
-        (insert(Presence), new, _told(new), ("pilot_id", "import_id")),
+        (insert_into(Presence), new, _told(new), ("pilot_id", "import_id")),
         (update(Presence), fuller, range(len(ENTRY)), ("pilot_id",)),
     ):
         every = (*names, "session_id", "participant_id", *(ENTRY[at] for at in columns))
@@ -97,7 +97,7 @@ def _store_meetings(own: dict[str, int], changes: Changes, activities: dict[str,
     """Write new sessions, and what a stored one did not say yet."""
     new = {key: one.said for key, one in changes.meetings.items() if one.id is None}
     _send(
-        insert(Session),
+        insert_into(Session),
         (
             own
             | {"activity_id": activities[name], "held_on": day, "start": start, "place": place}
@@ -123,14 +123,12 @@ def _ids(own: dict[str, int], name: Any, wanted: set[str]) -> dict[str, int]:
     fresh = sorted(wanted - known.keys())
     if not fresh:
         return known
-    _send(insert(model), (own | {name.key: one} for one in fresh))
+    _send(insert_into(model), (own | {name.key: one} for one in fresh))
     return dict(rows(query))
 
 
 def _send(statement: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Send rows in batches: what is on its way never fills the memory."""
-    # Left to itself, the ORM sends one statement for each pattern of empty columns.
-    options = {"dml_strategy": "raw"} if statement.is_insert else {}
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        db.session.execute(statement, batch, execution_options=options)
+        db.session.execute(statement, batch)

@@ -29,32 +29,28 @@ class Shelf:
     new: dict[Any, Entry] = field(default_factory=dict)
     fuller: dict[Any, Entry] = field(default_factory=dict)
     _met: dict[Any, Entry] = field(default_factory=dict)
+    """What this file says of entries that were there."""
     _odd: set[Any] = field(default_factory=set)
 
     def again(self) -> dict[Any, Entry]:
         """Return what this file says of entries that were there, where it says nothing else."""
-        if not self.stored:
-            return {}
-        return {
-            at: entry
-            for at, entry in self._met.items()
-            if at in self.stored and at not in self._odd
-        }
+        return {at: entry for at, entry in self._met.items() if at not in self._odd}
 
     def put(self, at: Hashable, entry: Entry) -> bool:
         """Take up `entry`; say whether it brought anything. Clash when it says something else.
 
         In one file an entry stands once, or twice the same; a later file may fill what was empty.
         """
-        if at in self._met:
-            if unequal := _unequal(self.columns, self._met[at], entry):
+        met = self.new.get(at) or self._met.get(at)
+        if met is not None:
+            if unequal := _unequal(self.columns, met, entry):
                 raise Clash(*((column, TWICE, {}) for column in unequal))
             return False
-        self._met[at] = entry
         before = self.stored.get(at)
         if before is None:
             self.new[at] = entry
             return True
+        self._met[at] = entry
         if before == entry:
             return False
         if clashes := conflicts(self.columns, before, entry):

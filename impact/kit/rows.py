@@ -19,7 +19,7 @@ CODES: tuple[Code, ...] = ("B", "H", "I")
 class Rows(Sequence[Row]):
     """Rows held by column, so that equal words are kept once."""
 
-    def __init__(self, columns: dict[str, list[str]], numbers: list[int]) -> None:
+    def __init__(self, columns: dict[str, list[str]], numbers: Sequence[int]) -> None:
         """Take columns of equal length, and the number of each row."""
         self._columns = columns
         self._numbers = numbers
@@ -37,7 +37,7 @@ class Rows(Sequence[Row]):
         return self._numbers[at], {name: held[at] for name, held in self._columns.items()}
 
     @property
-    def numbers(self) -> list[int]:
+    def numbers(self) -> Sequence[int]:
         """The number of each row, as a spreadsheet counts."""
         return self._numbers
 
@@ -53,7 +53,7 @@ class Rows(Sequence[Row]):
     def to_plain(self) -> dict[str, Any]:
         """Return the rows as JSON holds them: per column its words, and which word each cell is."""
         return {
-            "numbers": self._numbers,
+            "numbers": list(self._numbers),
             "columns": {name: _packed(cells) for name, cells in self._columns.items()},
         }
 

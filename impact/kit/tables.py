@@ -4,7 +4,6 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import StringIO
 from itertools import chain, islice
 from pathlib import PurePath
 
@@ -33,6 +32,7 @@ END = "\x01"
 """A line after the last: whoever still reads it inside a quotation mark, never closed it."""
 AT_ONCE = 10_000
 """Rows between two looks at the columns."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 TEXT, WORKBOOK = (".csv", ".tsv", ".txt"), (".xlsx", ".xls")
 
 KINDS = N_("expected a table: a file that ends in .csv, .xlsx or .xls")
@@ -118,7 +118,8 @@ def _columns(file: str, text: str, most: int) -> list[list[str]]:
     """Return the cells by column, the header first, each different word kept once."""
     # How long a cell may be is said later, in words. The limit is one for the whole process.
     csv.field_size_limit(FILE_BYTES_BY_COMMAND)
-    lines = chain(StringIO(text, newline=""), [END])
+    # One by one: a file in memory would hold every letter in four bytes.
+    lines = chain((found[0] for found in _LINE.finditer(text)), [END])
     reader = csv.reader(lines, delimiter=_delimiter(text))
     rows = islice(_even(file, reader), most + 2)
     words: dict[str, str] = {}
@@ -176,8 +177,9 @@ def _sheet(name: str, grid: list[list[str]], notices: list[Fault], most: int) ->
     """Return columns of text, each with its header first, as a sheet."""
     _check_size(name, grid, most)
     columns: dict[str, list[str]] = {}
-    for at, held in enumerate(grid, 1):
-        header, *cells = tidy(name, at, held)
+    for at in range(1, len(grid) + 1):
+        header, *cells = tidy(name, at, grid[at - 1])
+        grid[at - 1] = []  # tidied: two of all cells at once would be the most that is held
         if header.lower() in columns:
             raise Refused([Fault(TWICE, {}, name, 1, header)])
         if header:
@@ -200,11 +202,14 @@ def _check_size(name: str, grid: list[list[str]], most: int) -> None:
 
 def _filled(columns: dict[str, list[str]]) -> Rows:
     """Return the rows in which something stands."""
-    filled = [at for at, cells in enumerate(zip(*columns.values(), strict=True)) if any(cells)]
-    numbers = [at + 2 for at in filled]
-    if len(filled) < max(map(len, columns.values())):
-        columns = {name: [cells[at] for at in filled] for name, cells in columns.items()}
-    return Rows(columns, numbers)
+    rows = zip(*columns.values(), strict=True)
+    empty = {at for at, cells in enumerate(rows) if not any(cells)}
+    length = max(map(len, columns.values()))
+    if not empty:
+        return Rows(columns, range(2, length + 2))
+    filled = [at for at in range(length) if at not in empty]
+    columns = {name: [cells[at] for at in filled] for name, cells in columns.items()}
+    return Rows(columns, [at + 2 for at in filled])
 
 
 def tidy(name: str, at: int, cells: list[str]) -> list[str]:
