@@ -59,9 +59,19 @@ def gone(pilot: Pilot) -> Response:
     return redirect(url_for("hand_in.choose", code=pilot.code), 303)
 
 
+def lay_beside(pilot: Pilot, token: str, content: bytes) -> None:
+    """Lay what was understood of a file beside it: it is kept as it is, and goes with it."""
+    put(folder(), _beside(pilot), token, content)
+
+
+def beside(pilot: Pilot, token: str) -> bytes | None:
+    """Return what was laid beside a file; None without it."""
+    return kept(folder(), _beside(pilot), token)
+
+
 def let_go(pilot: Pilot, token: str) -> None:
     """Throw a file away: it was read in."""
-    for whose in (owner(pilot), _about(pilot)):
+    for whose in (owner(pilot), _about(pilot), _beside(pilot)):
         drop(folder(), whose, token)
 
 
@@ -77,3 +87,7 @@ def folder() -> Path:
 
 def _about(pilot: Pilot) -> str:
     return f"attendance {pilot.uid} about"
+
+
+def _beside(pilot: Pilot) -> str:
+    return f"attendance {pilot.uid} beside"

@@ -15,12 +15,12 @@ from impact.attendance.import_store import file_of
 from impact.attendance.mapping.files import read_mapping
 from impact.attendance.mapping.plan import Mapping
 from impact.attendance.mapping.secrecy import names_in
-from impact.attendance.spreadsheets import large, words
+from impact.attendance.spreadsheets import large, leaves, words
 from impact.attendance.spreadsheets.columns import opened
 from impact.attendance.spreadsheets.shapes import shape
 from impact.attendance.spreadsheets.sketch import sketched
 from impact.attendance.spreadsheets.storing import Said, store
-from impact.attendance.spreadsheets.study import Study, study
+from impact.attendance.spreadsheets.study import Study, filled, study
 from impact.attendance.waiting import Waiting
 from impact.attendance.work import LARGE
 from impact.identity.door import Closed
@@ -53,9 +53,18 @@ class _File:
 @screen.get("/pilots/<code>/inlezen/<held>/controle")
 @allowed("import.run")
 def show(pilot: Pilot, held: str) -> Answer:
-    """Show the rows as they were understood, with every doubt and fault. Nothing is stored."""
+    """Show the rows as they were understood, with every doubt and fault. Nothing is stored.
+
+    The first page reads the file; those after it were kept then.
+    """
+    number = whole(request.args.get("pagina", "1")) or 1
+    if number > 1 and (kept := _turned(pilot, held, number)):
+        return kept
     found = _read(pilot, held)
-    return _page(pilot, found) if isinstance(found, _File) else found
+    if not isinstance(found, _File):
+        return found
+    leaves.keep(pilot, found.one, found.study)
+    return _page(pilot, found)
 
 
 @screen.post("/pilots/<code>/inlezen/<held>/bewaren")
@@ -97,6 +106,17 @@ def _read(pilot: Pilot, held: str) -> _File | Answer:
         return _refused(pilot, refused.faults)
     except Closed:
         return _closed(pilot)
+
+
+def _turned(pilot: Pilot, held: str, number: int) -> str | None:
+    """Return a later page of a file that was read; None when it is not kept."""
+    one = waiting.held(pilot, held)
+    it = leaves.leaf(pilot, one, number) if one else None
+    if one is None or it is None:
+        return None
+    page = "attendance/spreadsheets/leaf.html"
+    columns = filled(it.rows)
+    return render_template(page, pilot=pilot, one=one, it=it, columns=columns, words=words)
 
 
 def _taken(pilot: Pilot, found: _File) -> Response:
@@ -159,12 +179,15 @@ def _said(kept: Study) -> Said:
 def _page(pilot: Pilot, found: _File, errors: dict[str, list[Fault]] | None = None) -> str:
     """Return the page that shows what a file comes to."""
     number = min(whole(request.args.get("pagina", "1")) or 1, found.study.pages)
+    seen = list(found.study.rows(number))
     return render_template(
         "attendance/spreadsheets/check.html",
         pilot=pilot,
         one=found.one,
         study=found.study,
         number=number,
+        seen=seen,
+        columns=filled(seen),
         words=words,
         errors=errors or {},
         given=request.form,

@@ -1,6 +1,6 @@
 """What a file comes to by its mapping, and what is still to be confirmed of the people in it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from impact.attendance import intake_store, participant_store
@@ -72,11 +72,6 @@ class Study:
         for one in self.mapped.rows[first : first + ON_A_PAGE]:
             yield Seen(one.place, _who(one), {name: one.values.get(name, "") for name in COLUMNS})
 
-    def columns(self, page: int) -> list[str]:
-        """Return the columns in which something stands on a page."""
-        seen = list(self.rows(page))
-        return [name for name in COLUMNS if any(one.values[name] for one in seen)]
-
     @property
     def doubts(self) -> list[Doubt]:
         """What was understood, but for spellings: of those is asked."""
@@ -110,6 +105,12 @@ def _known(pilot: Pilot) -> list[Somebody]:
         for uid, name in sorted(names.items())
         if uid in years
     ]
+
+
+def filled(seen: Iterable[Seen]) -> list[str]:
+    """Return the columns in which something stands in any of these rows."""
+    some = list(seen)
+    return [name for name in COLUMNS if any(one.values[name] for one in some)]
 
 
 def without(mapped: Mapped, keys: Collection[str]) -> Mapped:

@@ -4,6 +4,9 @@ import io
 import json
 import logging
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,6 +31,7 @@ from tests.makers import a_pilot, hidden, send, someone
 
 HIDDEN = "06-0000", "thuissituatie", "Bijzonderheden", "Telefoon ouder", "Oude Rij", "Oude Groep"
 """What stands in hidden columns, rows and sheets of file 06."""
+PEOPLE = ["Aap", "Noot", "Mies", "Wim", "Zus", "Jet", "Teun", "Vuur", "Gijs", "Schapen"]
 LIST = "Naam;Datum;Status;Geb.jaar\n"
 
 
@@ -245,6 +249,51 @@ def test_who_looks_like_somebody_of_the_register_is_asked_about_and_joined_only_
     assert away.status_code == 303
     db.session.rollback()
     assert joined(pilot) == []
+
+
+def test_a_page_is_turned_without_reading_the_file_anew(
+    app: Flask, partner: FlaskClient, pilot: Pilot, statements: list[str]
+) -> None:
+    asked: list[tuple[int, int]] = []
+    for many in (60, 600):
+        days = [f"{1 + n % 28}-{3 + n // 28}-2026" for n in range(many // 10)]
+        rows = [f"Kind {one};{day};ja;" for day in days for one in PEOPLE]
+        page = opened(partner, pilot, a_list(*rows), "lijst.csv")
+        page = checked(partner, page, Groep_of_activiteit="Dans")
+        (second,) = re.findall(r'rel="next" href="([^"]+)"', page)
+        statements.clear()
+        with calls() as count:
+            turned = partner.get(second.replace("&amp;", "&")).text
+        asked.append((len(count), len(statements)))
+        assert f"Pagina 2 van {-(-many // 25)}" in words(turned)
+        assert turned.count('<th scope="row">') == 25
+        assert "Kind" not in turned, "names are on no page"
+        assert "26" in turned
+    assert asked[1][0] < 1.2 * asked[0][0], "a page costs as much however long the file"
+    assert asked[1][1] == asked[0][1] <= 12
+    kept = [one for one in Path(app.config["UPLOADS"]).iterdir() if b"[" in one.read_bytes()[:1]]
+    assert len(kept) == 2
+    assert all(b"Kind" not in one.read_bytes() for one in kept)
+    assert all(one.stat().st_mode & 0o077 == 0 for one in kept)
+    taken(partner, page)
+    left = [one for one in Path(app.config["UPLOADS"]).iterdir() if b"[" in one.read_bytes()[:1]]
+    assert len(left) == 1, "what is kept goes with its file"
+
+
+@contextmanager
+def calls() -> Iterator[list[None]]:
+    """Count the Python calls made here: the same on every machine."""
+    made: list[None] = []
+
+    def note(_frame: object, what: str, _of: object) -> None:
+        if what == "call":
+            made.append(None)
+
+    sys.setprofile(note)
+    try:
+        yield made
+    finally:
+        sys.setprofile(None)
 
 
 def test_a_large_spreadsheet_is_stored_by_a_worker(
