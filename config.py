@@ -24,6 +24,8 @@ class Config:
     """Where counts are made: DuckDB in this process, or `sc://host:15002` for Spark Connect."""
     WAREHOUSE: str = str(INSTANCE / "warehouse")
     """Folder of Parquet extracts; with Spark, storage that its executors can read."""
+    COUNT_AT_ONCE: int = 100_000
+    """Lines of a pilot's register up to which a page counts while somebody waits for it."""
     CHARTS: str = str(INSTANCE / "charts")
     """Folder of drawn charts, named by what they show."""
     UPLOADS: str = str(INSTANCE / "uploads")
@@ -91,6 +93,7 @@ def from_environment() -> Config:
         TIME_ZONE=given.get("TIME_ZONE", Config.TIME_ZONE),
         ANALYTICS_URL=given.get("ANALYTICS_URL", Config.ANALYTICS_URL),
         WAREHOUSE=given.get("WAREHOUSE", Config.WAREHOUSE),
+        COUNT_AT_ONCE=int(given.get("COUNT_AT_ONCE", Config.COUNT_AT_ONCE)),
         CHARTS=given.get("CHARTS", Config.CHARTS),
         UPLOADS=given.get("UPLOADS", Config.UPLOADS),
         MEDIA=given.get("MEDIA", Config.MEDIA),

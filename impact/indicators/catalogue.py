@@ -176,3 +176,8 @@ class Catalogue:
         for name, step in steps.items():
             if unknown := set(needs(step)) - set(self.frames) - GIVEN:
                 raise ValueError(f"{name} reads frames that no feature offers: {unknown}")
+
+    @property
+    def stored(self) -> list[Frame]:
+        """The frames that come out of the database; the others are made of these."""
+        return [one for one in self.frames.values() if one.query]

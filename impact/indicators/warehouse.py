@@ -1,7 +1,7 @@
 """Frames as Ibis tables over Parquet: published when stale, counted once per state of the data."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -38,6 +38,7 @@ class Warehouse:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._views: OrderedDict[str, Table] = OrderedDict()
         self._held: OrderedDict[str, Table] = OrderedDict()
+        self._last: dict[int, Any] = {}
         self._one_at_a_time = RLock()  # an embedded engine uses every core for one query anyway
         self.computed = 0
         """How many results were computed, not read back: tests count on it."""
@@ -95,21 +96,39 @@ class Warehouse:
 
     def extract(self, frame: Frame, place: Place) -> Path:
         """Return the file of this frame at this version of the pilot's data, written if need be."""
-        home = self._folder / frame.name / f"pilot={place.id}"
-        # A frame that promises other columns than before is another file.
-        target = home / f"{place.version:09d}-{_short(frame.columns)}.parquet"
+        target = self._target(frame, place)
         with self._one_at_a_time:
             if not target.exists():
                 if frame.query is None:
                     raise ValueError(f"{frame.name} is made of other frames")
                 self._publish(frame.query(place.id), arrow_schema(frame), target)
-                for old in sorted(home.glob("*.parquet"))[:-2]:  # someone may still read the last
+                # Someone may still read the last.
+                for old in sorted(target.parent.glob("*.parquet"))[:-2]:
                     old.unlink(missing_ok=True)
         return target
+
+    def is_written(self, frames: Iterable[Frame], place: Place) -> bool:
+        """Say whether all these lie ready: counting over them takes no extract."""
+        return all(self._target(frame, place).exists() for frame in frames)
+
+    def _target(self, frame: Frame, place: Place) -> Path:
+        # A frame that promises other columns than before is another file.
+        name = f"{place.version:09d}-{_short(frame.columns)}.parquet"
+        return self._folder / frame.name / f"pilot={place.id}" / name
+
+    def remember(self, pilot: int, found: Any) -> None:
+        """Keep what was counted last of a pilot, to show while it is counted anew."""
+        with self._one_at_a_time:
+            self._last[pilot] = found
+
+    def last(self, pilot: int) -> Any:
+        """Return what was counted last of a pilot since this process began; None of nothing."""
+        return self._last.get(pilot)
 
     def forget(self, pilot: int) -> None:
         """Remove every file of a pilot: what was taken back is in none that is written after."""
         with self._one_at_a_time:
+            self._last.pop(pilot, None)
             for file in self._folder.glob(f"*/pilot={pilot}/*.parquet"):
                 file.unlink(missing_ok=True)
 

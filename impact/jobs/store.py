@@ -84,6 +84,12 @@ def is_busy(name: str) -> bool:
         return own.scalar(open_.limit(1)) is not None
 
 
+def is_open(pilot: Pilot, name: str) -> bool:
+    """Say whether a job of this kind waits or runs for a pilot, whoever asked for it."""
+    open_ = select(Job.id).where(Job.pilot_id == pilot.id, Job.name == name, OPEN)
+    return db.session.scalar(open_.limit(1)) is not None
+
+
 def cancel(one: Job) -> None:
     """Stop a job: nothing of it is stored. One that has ended stays as it is."""
     stopped = {"state": "cancelled", "ended_at": now(), "args": {}}

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
+from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -33,8 +34,6 @@ FEW = 500
 """Codes that are asked for by name; of more, all of the pilot are fetched."""
 MOST_ROWS = 50
 """Rows of one kind of fault that are counted, and shown."""
-LARGE = 100_000
-"""Lines in the register of a pilot over which nobody should wait for a count."""
 T = TypeVar("T")
 
 
@@ -236,11 +235,12 @@ def some_rows(query: Select[*tuple[Any, ...]]) -> list[Sequence[Any]]:
 def is_large(pilot: Pilot) -> bool:
     """Say whether a count over this pilot takes long. The register by its name, as in `group_uid`.
 
-    Nobody counts further than to that border.
+    Nobody counts further than to that border: the setting `COUNT_AT_ONCE`.
     """
+    most: int = current_app.config["COUNT_AT_ONCE"]
     line = db.metadata.tables["presence"].c
-    some = select(line.session_id).where(line.pilot_id == pilot.id).limit(LARGE + 1)
-    return (db.session.scalar(select(func.count()).select_from(some.subquery())) or 0) > LARGE
+    some = select(line.session_id).where(line.pilot_id == pilot.id).limit(most + 1)
+    return (db.session.scalar(select(func.count()).select_from(some.subquery())) or 0) > most
 
 
 def write(pilot: Pilot, work: Callable[[], T], *, counted: bool = True) -> T:

@@ -4,16 +4,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from impact.indicators.blocks import Chart, Measured, Report, Scope
 from impact.indicators.catalogue import WHOLE, By, Catalogue, Indicator
 from impact.indicators.measure import Desk
 from impact.indicators.targets import Target
 from impact.indicators.warehouse import Warehouse
+from impact.jobs.store import is_open
+from impact.jobs.work import NOT_RUNG, ask_for
 from impact.kit.dates import Period, local_date, now
-from impact.pilots.access import allowed, scope
+from impact.kit.forms import StaffForm
+from impact.pilots.access import allowed, scope, sign_in_reach
 from impact.pilots.models import Pilot
+from impact.pilots.store import is_large
 from impact.reports import behind
 from impact.reports.definitions import definition
 from impact.reports.page import page_of
@@ -22,6 +37,7 @@ from impact.reports.periods import MOST_EARLIER, earlier
 from impact.reports.reading import Reader
 from impact.reports.report import Question, build_report, kept_as, split_report
 from impact.reports.target_store import targets
+from impact.reports.work import counted
 
 screen = Blueprint("figures", __name__, template_folder="templates")
 OVERLAPPING = ("activity", "discipline", "place", "month", "week")
@@ -39,21 +55,57 @@ class Breakdown(NamedTuple):
     chart: Chart | None
 
 
+class Later(NamedTuple):
+    """What stands in place of the figures of a large pilot that were not counted since a change.
+
+    `report` is what was counted last, None of nothing; `press` the form to ask for a count.
+    """
+
+    report: Report | None
+    press: StaffForm | None
+    is_counted: bool
+    """Whether a worker is at it, or will be."""
+
+
 @screen.get("/pilots/<code>/cijfers")
 @allowed("report.see")
 def listed(pilot: Pilot) -> str:
-    """List every figure of a pilot, over its whole time."""
-    report = whole_of(pilot)
+    """List every figure of a pilot, over its whole time; the last ones while counting is long."""
+    later = later_of(pilot)
+    report = later.report if later else whole_of(pilot)
+    if report is None:
+        return render_template("reports/own_none.html", pilot=pilot, later=later)
     found = {one.name: one for one in report.figures if not one.group}
     rows = [(one, found.get(one.name)) for one in _catalogue().indicators.values()]
-    return render_template("reports/own.html", pilot=pilot, rows=rows, **page_of(report))
+    page = page_of(report)
+    return render_template("reports/own.html", pilot=pilot, rows=rows, later=later, **page)
+
+
+@screen.post("/pilots/<code>/cijfers/tellen")
+@allowed("import.run")
+def count(pilot: Pilot) -> Response:
+    """Let a worker put together what a large pilot is counted from."""
+    form = StaffForm()
+    if not form.validate_on_submit():
+        abort(400)
+    if is_open(pilot, counted.name):
+        return redirect(url_for("pilots.show", code=pilot.code), 303)
+    job, rung = ask_for(counted, pilot, form.once)
+    if not rung:
+        flash(_(NOT_RUNG), "warn")
+    return redirect(url_for("jobs.show", uid=job.uid), 303)
 
 
 @screen.get("/pilots/<code>/cijfers/<name>")
 @allowed("report.see")
-def figure(pilot: Pilot, name: str) -> str:
-    """Show one figure whole: how it is counted, over whom, by group, and what it was before."""
+def figure(pilot: Pilot, name: str) -> str | Response:
+    """Show one figure whole: how it is counted, over whom, by group, and what it was before.
+
+    While counting takes long, the list of the last figures says so.
+    """
     one = _catalogue().indicators.get(name) or abort(404)
+    if later_of(pilot):
+        return redirect(url_for(".listed", code=pilot.code), 303)
     aims = targets([pilot])
     report = whole_of(pilot, aims)
     mine = [each for each in report.figures if each.name == name]
@@ -81,12 +133,24 @@ def whole_of(pilot: Pilot, aimed: tuple[Target, ...] = ()) -> Report:
 
     Without outcomes: claims stand in the report. `aimed`: what was aimed at, to stand beside.
     """
-    return build_report(_catalogue(), _warehouse(), _question(pilot, aimed))
+    found = build_report(_catalogue(), _warehouse(), _question(pilot, aimed))
+    if not aimed:
+        _warehouse().remember(pilot.id, found)
+    return found
 
 
-def whole_key(pilot: Pilot) -> object:
-    """Return by what name that answer is kept."""
-    return kept_as(_question(pilot))
+def later_of(pilot: Pilot) -> Later | None:
+    """Return what a page says while nobody should wait for a count; None when it may count.
+
+    That is so for a small pilot, for what was counted, and once a worker wrote what is counted.
+    """
+    asked = _question(pilot)
+    ready = _warehouse().knows(kept_as(asked)) or not is_large(pilot)
+    if ready or _warehouse().is_written(_catalogue().stored, asked.scope.pilots[0]):
+        return None
+    busy = is_open(pilot, counted.name)
+    may = "import.run" in sign_in_reach().capabilities and not busy
+    return Later(_warehouse().last(pilot.id), StaffForm(formdata=None) if may else None, busy)
 
 
 def over(pilot: Pilot, days: Period, one: Indicator) -> tuple[Measured, ...]:

@@ -9,10 +9,9 @@ from impact.indicators.blocks import Measured, Report, Scope, Voices
 from impact.kit.dates import Period, local_date, now
 from impact.pilots.models import Pilot
 from impact.pilots.panels import panel
-from impact.pilots.store import is_large
 from impact.reports.gathered import of
 from impact.reports.layout import HEADLINES
-from impact.reports.own import by_week, holidays_of, over, whole_key, whole_of
+from impact.reports.own import by_week, holidays_of, later_of, over, whole_of
 from impact.reports.page import page_of, reader_of
 from impact.reports.voices_shown import pair, unheard
 from impact.reports.weeks import drawings, usual, weeks
@@ -34,18 +33,15 @@ class Headline(NamedTuple):
 
 @panel("counted", *READERS)
 def own_figures(pilot: Pilot) -> str:
-    """Draw the four figures of the pilot; without them while counting would take long."""
+    """Draw the four figures of the pilot; while counting would take long, those of before."""
     if pilot.untouched:
         return ""
-    if _takes_long(pilot):
-        return render_template("reports/own_later.html", pilot=pilot)
-    report = whole_of(pilot)
-    days = _lately(report.scope)
-    before = _before(report.scope, days)
-    found = [_headline(pilot, one, days, before) for one in _whole(report)]
-    page = page_of(report)
+    later = later_of(pilot)
+    report = later.report if later else whole_of(pilot)
+    found = _headlines(pilot, report, alone=later is not None) if report else []
+    page = page_of(report) if report else {}
     return render_template(
-        "reports/own_figures.html", pilot=pilot, headlines=found, days=days, **page
+        "reports/own_figures.html", pilot=pilot, headlines=found, later=later, **page
     )
 
 
@@ -53,7 +49,7 @@ def own_figures(pilot: Pilot) -> str:
 def own_weeks(pilot: Pilot) -> str:
     """Draw visits in each week of the last year, with school holidays in grey."""
     known = current_app.extensions["catalogue"]
-    if pilot.untouched or _takes_long(pilot) or "visits" not in known.indicators:
+    if pilot.untouched or later_of(pilot) or "visits" not in known.indicators:
         return ""
     asked = whole_of(pilot).scope
     report = by_week(asked)
@@ -68,7 +64,7 @@ def own_weeks(pilot: Pilot) -> str:
 @panel("told", *READERS)
 def own_voices(pilot: Pilot) -> str:
     """Draw a quote with another sound beside it, and whom nobody heard yet."""
-    if pilot.untouched or _takes_long(pilot):
+    if pilot.untouched or later_of(pilot):
         return ""
     report = whole_of(pilot)
     strip = next(iter(of(report, Voices)), None)
@@ -82,9 +78,13 @@ def own_voices(pilot: Pilot) -> str:
     )
 
 
-def _takes_long(pilot: Pilot) -> bool:
-    """Say whether somebody would wait for the page of a large pilot while it is counted."""
-    return not current_app.extensions["warehouse"].knows(whole_key(pilot)) and is_large(pilot)
+def _headlines(pilot: Pilot, report: Report, *, alone: bool) -> list[Headline]:
+    """Return the headlines of a report, each with its last weeks unless it is to stand alone."""
+    if alone:
+        return [Headline(one, None) for one in _whole(report)]
+    days = _lately(report.scope)
+    before = _before(report.scope, days)
+    return [_headline(pilot, one, days, before) for one in _whole(report)]
 
 
 def _whole(report: Report) -> list[Measured]:

@@ -24,5 +24,4 @@ def _fresh(place: Place) -> int:
     """Write the files of one pilot that are older than its data; return how many it has."""
     catalogue: Catalogue = current_app.extensions["catalogue"]
     warehouse: Warehouse = current_app.extensions["warehouse"]
-    stored = [frame for frame in catalogue.frames.values() if frame.query]
-    return len([warehouse.extract(frame, place) for frame in stored])
+    return len([warehouse.extract(frame, place) for frame in catalogue.stored])

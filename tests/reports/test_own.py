@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,11 +16,11 @@ from impact.indicators.catalogue import Catalogue
 from impact.indicators.targets import Target
 from impact.kit.dates import Period
 from impact.kit.db import db
-from impact.pilots import store
 from impact.pilots.models import Pilot
 from impact.reports.target_store import save_target
 from stories.telling_store import open_telling
 from tests.attendance.makers import a_file, a_row, a_visit, take_in
+from tests.jobs.makers import press, work_off
 from tests.makers import a_pilot, an_organisation, someone, today
 from tests.reports.conftest import SMALL
 
@@ -174,19 +175,58 @@ def test_who_was_lent_the_counts_reads_figures_and_none_of_what_is_wrong(
     assert lent.get("/pilots/elders/cijfers/visits").status_code == 404
 
 
-def test_nobody_waits_for_the_page_of_a_large_pilot(
-    app: Flask, pilot: Pilot, partner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+def test_nobody_waits_for_the_figures_of_a_large_pilot_and_those_of_before_stand_there(
+    app: Flask, pilot: Pilot, partner: FlaskClient
 ) -> None:
-    monkeypatch.setattr(store, "LARGE", 20)
-    page = partner.get("/pilots/talentz-skool").text
-    assert "Tel nu" in page
-    assert "Kijk de gegevens na" in page
-    assert "/cijfers/visits" not in page
-    assert partner.get("/pilots/talentz-skool/cijfers").status_code == 200
-    assert partner.get("/pilots/talentz-skool/gegevens").status_code == 200
-    page = partner.get("/pilots/talentz-skool").text
+    address = "/pilots/talentz-skool"
+    app.config["COUNT_AT_ONCE"] = 20
+    for page in (partner.get(address).text, partner.get(f"{address}/cijfers").text):
+        assert "Tel nu" in page, "nothing was counted yet"
+        assert "/cijfers/visits" not in page
+    assert "Kijk de gegevens na" in partner.get(address).text
+    assert partner.get(f"{address}/gegevens").status_code == 200
+    assert partner.get(f"{address}/cijfers/visits").location == f"{address}/cijfers"
+    assert list(Path(app.config["WAREHOUSE"]).glob("*")) == []
+    _count(app, partner, address)
+    page = partner.get(address).text
     assert "Tel nu" not in page
     assert "/cijfers/visits" in page
+    assert "118" in text(page)
+
+    take_in(pilot, a_file(*(a_visit("p00", day, activity="Koor") for day in DAYS[:10])))
+    files = sorted(Path(app.config["WAREHOUSE"]).rglob("*.parquet"))
+    for page in (partner.get(address).text, partner.get(f"{address}/cijfers").text):
+        assert "Hieronder staan de cijfers van eerder: van alles wat tot" in text(page)
+        assert "118" in text(page), "visits of before"
+        assert "Tel nu" in page
+    other = someone(app, "manager", pilot)
+    job = press(partner, address, "cijfers/tellen")
+    assert "Er wordt geteld" in text(other.get(address).text)
+    assert press(other, address, "cijfers/tellen").status_code == 400, "there is no button"
+    assert sorted(Path(app.config["WAREHOUSE"]).rglob("*.parquet")) == files
+    assert work_off(app) == 1
+    assert "klaar" in partner.get(job.location).text
+    for page in (other.get(address).text, partner.get(f"{address}/cijfers").text):
+        assert "van eerder" not in page
+        assert "128" in text(page)
+
+
+def _count(app: Flask, partner: FlaskClient, address: str) -> None:
+    """Ask for a count on the page of a pilot, and do it as a worker does."""
+    assert press(partner, address, "cijfers/tellen").status_code == 303
+    assert work_off(app) == 1
+
+
+def test_who_may_not_have_a_large_pilot_counted_reads_who_may(app: Flask, pilot: Pilot) -> None:
+    app.config["COUNT_AT_ONCE"] = 20
+    other = an_organisation("bieb", "partner")
+    both = {"from_id": pilot.programme_id, "to_id": other.id, "pilot_id": pilot.id}
+    db.session.add(Agreement(**both, what="counts", until=today()))
+    db.session.commit()
+    lent = someone(app, "partner", organisation_id=other.id)
+    page = lent.get("/pilots/talentz-skool/cijfers").text
+    assert "Wie deze pilot bijhoudt, kan laten tellen." in page
+    assert "Tel nu" not in page
 
 
 def test_an_empty_pilot_shows_how_to_begin_and_no_figures(app: Flask) -> None:
