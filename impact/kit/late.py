@@ -53,7 +53,8 @@ class LateHouse(House):
         """Put it together, once. When that fails nobody comes in: everyone hears the same."""
         with self._one:
             if self._fault:
-                raise self._fault
+                # Without where it was raised before: that grows, and holds who asked.
+                raise self._fault.with_traceback(None)
             if self._aside:
                 vars(self).update(self._aside)
                 self._aside = {}
