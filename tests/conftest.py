@@ -17,6 +17,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -51,6 +53,23 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+
+class Compiled(BytecodeCache):
+    """Templates as code: those of one process are compiled once, whichever house draws them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[str, Any]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.known.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.checksum, bucket.code
+
+
+COMPILED = Compiled()
 
 
 class ElsewhereError(AssertionError):
@@ -215,7 +234,7 @@ def _furnish(database: str, folder: Path) -> None:
 
 def _house(database: str, folder: Path) -> Flask:
     names = f"sqlite:///{folder / 'identity.db'}" if database.startswith("sqlite") else database
-    return create_app(
+    app = create_app(
         Config(
             SECRET_KEY="test",
             SQLALCHEMY_DATABASE_URI=database,
@@ -236,6 +255,8 @@ def _house(database: str, folder: Path) -> Flask:
             TESTING=True,
         )
     )
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 def _lived_in(database: str, folder: Path) -> Iterator[Flask]:
@@ -257,6 +278,13 @@ def _let_go() -> None:
 def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
     """The house on a database without tables. The test itself sees all rows."""
     yield from _lived_in(database, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def walls(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The house with nothing in it, not even a database: what it is built of, to be read only."""
+    folder = tmp_path_factory.mktemp("walls")
+    return _house(f"sqlite:///{folder / 'nothing.sqlite'}", folder)
 
 
 @pytest.fixture
