@@ -170,10 +170,20 @@ def furnished(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     if kind == "sqlite":
         yield from _copied(kind, request, tmp_path)
         return
-    name = request.getfixturevalue("postgres_with_tables")
-    url = request.getfixturevalue("postgres").set(database=name)
-    yield url.render_as_string(hide_password=False)
-    _empty(url)
+    broom = request.getfixturevalue("broom")
+    yield broom.url.render_as_string(hide_password=False)
+    _empty(broom)
+
+
+@pytest.fixture(scope="session")
+def broom(postgres: sa.URL, postgres_with_tables: str) -> Iterator[sa.Engine]:
+    """What empties the database with tables.
+
+    Its connection stays: a new one would first learn of all tables, ten times as long a job.
+    """
+    engine = _admin(postgres.set(database=postgres_with_tables))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -203,13 +213,13 @@ def _postgres_database(server: sa.URL, template: str) -> Iterator[str]:
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _empty(url: sa.URL) -> None:
+def _empty(broom: sa.Engine) -> None:
     """Take all rows out, whatever the triggers say, once nobody else is in there."""
     names = [f"identity.{one}" for one in (*KEPT, "name_list")]
     known = [one.name for one in db.metadata.sorted_tables]
     tables = ";".join(f"DELETE FROM {one}" for one in known + names)  # noqa: S608 -- our own names
-    _run(
-        url,
+    _say(
+        broom,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()",
         f"SET session_replication_role = replica;{tables}",
@@ -217,11 +227,19 @@ def _empty(url: sa.URL) -> None:
 
 
 def _run(server: sa.URL, *commands: str) -> None:
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = _admin(server)
+    _say(admin, *commands)
+    admin.dispose()
+
+
+def _admin(server: sa.URL) -> sa.Engine:
+    return sa.create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+
+
+def _say(admin: sa.Engine, *commands: str) -> None:
     with admin.connect() as connection:
         for command in commands:
             connection.execute(sa.text(command))
-    admin.dispose()
 
 
 def _furnish(database: str, folder: Path) -> None:
@@ -259,14 +277,26 @@ def _house(database: str, folder: Path) -> Flask:
     return app
 
 
-def _lived_in(database: str, folder: Path) -> Iterator[Flask]:
+def _lived_in(database: str, folder: Path, *, lasting: bool = False) -> Iterator[Flask]:
     app = _house(database, folder)
     app.test_client_class = Browser
     with app.app_context():
+        if not lasting:
+            for engine in (db.engine, names_engine()):
+                _hurry(engine)
         with everything("a test looks at what it made"):
             yield app
         db.session.remove()
         _let_go()
+
+
+def _hurry(engine: sa.Engine) -> None:
+    """Do not wait for a disk: what a test wrote need not survive a power cut."""
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA synchronous=OFF")
 
 
 def _let_go() -> None:
@@ -277,7 +307,7 @@ def _let_go() -> None:
 @pytest.fixture
 def bare(database: str, tmp_path: Path) -> Iterator[Flask]:
     """The house on a database without tables. The test itself sees all rows."""
-    yield from _lived_in(database, tmp_path)
+    yield from _lived_in(database, tmp_path, lasting=True)
 
 
 @pytest.fixture(scope="session")
@@ -288,9 +318,10 @@ def walls(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture
-def app(furnished: str, tmp_path: Path) -> Iterator[Flask]:
+def app(furnished: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The house with its tables. The test itself sees all rows."""
-    yield from _lived_in(furnished, tmp_path)
+    lasting = request.node.get_closest_marker("lasting") is not None
+    yield from _lived_in(furnished, tmp_path, lasting=lasting)
 
 
 @pytest.fixture

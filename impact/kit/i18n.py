@@ -4,6 +4,7 @@ What people wrote themselves (questions, stories, names) is never a msgid: it do
 Each room keeps its own `translations/<language>.po`; at start they are put together.
 """
 
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -15,10 +16,11 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's own name for "mark, do not
     return msgid
 
 
-def catalogues(language: str) -> list[Path]:
-    """Return every `.po` of one language, in a fixed order."""
+@cache
+def catalogues(language: str) -> tuple[Path, ...]:
+    """Return every `.po` of one language, in a fixed order; looked for once in a process."""
     name = f"translations/{language}.po"
-    return sorted(path for room in ROOMS for path in (ROOT / room).rglob(name))
+    return tuple(sorted(path for room in ROOMS for path in (ROOT / room).rglob(name)))
 
 
 def compile_catalogues(into: Path, languages: tuple[str, ...]) -> None:
@@ -35,7 +37,7 @@ def compile_catalogues(into: Path, languages: tuple[str, ...]) -> None:
         _compile(sources, language, target)
 
 
-def _compile(sources: list[Path], language: str, target: Path) -> None:
+def _compile(sources: tuple[Path, ...], language: str, target: Path) -> None:
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

@@ -185,6 +185,7 @@ def test_a_note_for_the_trainer_ends(partner: Pilot, monkeypatch: pytest.MonkeyP
         replace(NOOR, care="noten")
 
 
+@pytest.mark.lasting
 def test_names_lie_in_a_database_of_their_own_for_our_eyes_only(app: Flask) -> None:
     prepare()
     prepare()

@@ -47,6 +47,7 @@ def test_check_says_that_all_is_well_in_one_line_each(bare: Flask) -> None:
     )
 
 
+@pytest.mark.lasting
 def test_check_fails_on_what_is_wrong_and_goes_on(app: Flask) -> None:
     """No migrations were run here, the key is `test`, and a row is not what was written."""
     audited("import", "pilot:x")
@@ -101,6 +102,7 @@ def test_a_secret_that_others_may_read_fails(
     assert checks.secret()[0] == state
 
 
+@pytest.mark.lasting
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_setting_that_loses_rows_fails(app: Flask) -> None:
     db.session.connection().exec_driver_sql("PRAGMA busy_timeout=1")
