@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,6 +35,7 @@ QUIET = [
     "--disable-sync",
 ]
 Open = Callable[..., Page]
+Read = Callable[[str, str], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -130,6 +132,30 @@ def signed_in(site: Flask, visitor: Open) -> Open:
         return page
 
     return open_as
+
+
+@pytest.fixture(scope="session")
+def badges() -> dict[str, Any]:
+    """What a browser keeps of each role that signed in to read."""
+    return {}
+
+
+@pytest.fixture
+def reading(visitor: Open, signed_in: Open, badges: dict[str, Any]) -> Read:
+    """Open a page of staff as a role that may be inside already: `reading("funder", "/")`."""
+
+    def read(role: str, address: str) -> Page:
+        page = visitor()
+        page.context.add_cookies(badges.get(role, []))
+        page.goto(address)
+        if page.locator("form[action='/afmelden']").count():
+            return page
+        page = signed_in(role)
+        badges[role] = page.context.cookies()
+        page.goto(address)
+        return page
+
+    return read
 
 
 def faults(page: Page) -> list[str]:
