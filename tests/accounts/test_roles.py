@@ -59,6 +59,7 @@ def screens(app: Flask) -> Iterator[tuple[str, str, str]]:
             yield guard, method, rule.rule.replace("<code>", "klank")
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("role", MAY)
 def test_matrix_every_role_every_capability(app: Flask, role: str) -> None:
     """Each cell with a screen: refused is a 404; allowed is anything else, an empty form too."""

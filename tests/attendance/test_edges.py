@@ -10,6 +10,9 @@ from impact.pilots.models import Pilot
 from tests.attendance.makers import Figures, a_file, a_row, a_visit, figures, pair, take_in, value
 from tests.makers import a_pilot
 
+pytestmark = pytest.mark.counted
+"""`test_engines` holds the figures from both databases to each other."""
+
 REGISTER = [
     a_visit("p1", "2025-01-08", birth_year=2015, gender="V", area="West", discipline="dans"),
     a_visit("p2", "2025-01-08", birth_year=1960, status="late", minutes=60, first_time="yes"),

@@ -13,6 +13,9 @@ from impact.pilots.models import Pilot
 from tests.attendance.makers import a_file, a_row, figures, take_in
 from tests.makers import a_pilot
 
+pytestmark = pytest.mark.counted
+"""`test_engines` holds the figures from both databases to each other."""
+
 DAYS = ["2024-09-04", "2025-01-08", "2025-01-15", "2025-02-05", "2025-06-04", "2025-11-26"]
 SESSION = st.tuples(st.sampled_from(["Dans", "Koor", "Film"]), st.sampled_from(DAYS))
 PERSON = st.fixed_dictionaries(

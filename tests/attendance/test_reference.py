@@ -12,6 +12,9 @@ from impact.kit.dates import Period
 from tests.attendance.makers import Figures, figures, pair, parts, take_in, value
 from tests.makers import a_pilot
 
+pytestmark = pytest.mark.counted
+"""`test_engines` holds the figures from both databases to each other."""
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 HOUSE = DATA.parents[1]
 DEMO = HOUSE / "impact/demo_data"

@@ -97,6 +97,7 @@ def forget_the_most() -> None:
         place.write_text("5", "ascii")
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("name", ON_PAGES)
 def test_hostile_files(desk: Desk, name: str) -> None:
     one = ALL[name]

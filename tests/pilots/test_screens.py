@@ -57,6 +57,7 @@ def test_an_administrator_reads_which_pilots_there_are_and_opens_none(app: Flask
     assert admin.get(f"/pilots/{pilot.code}").status_code == 404
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("role", sorted(MAY))
 def test_a_menu_leads_only_where_the_role_may_go(app: Flask, role: str) -> None:
     client = someone(app, role, a_pilot(invented=True))

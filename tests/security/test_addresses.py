@@ -48,6 +48,7 @@ def screens(shared: Flask) -> list[str]:
     return sorted({re.sub(r"<[^>]+>", "x", one.rule) for one in rules})
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("vector", ELSEWHERE, ids=repr)
 def test_open_redirect_40_vectors_3_7_2(shared: Flask, screens: list[str], vector: str) -> None:
     client = shared.test_client()
@@ -71,6 +72,7 @@ def test_open_redirect_40_vectors_after_signing_in_3_7_2(app: Flask, name: str) 
         assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
+@pytest.mark.crawl
 def test_open_redirect_40_vectors_of_staff_3_7_2(app: Flask) -> None:
     client = someone(app, "manager", a_pilot("x"))
     rules = [one.rule for one in app.url_map.iter_rules() if one.endpoint != "static"]

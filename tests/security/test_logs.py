@@ -55,6 +55,7 @@ def knock(app: Flask, client: object, path: str) -> None:
         client.open(path, query_string=form, headers=headers, **given).close()  # type: ignore[attr-defined]  # -- a test client
 
 
+@pytest.mark.crawl
 def test_log_canaries_16_2_5(house: Flask, said: StringIO) -> None:
     an_organisation(CANARY.lower())
     pilot = a_pilot(CANARY.lower(), area=CANARY)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from html import unescape
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
@@ -106,6 +107,7 @@ def _two_people() -> str:
     return f"/pilots/{pilot.code}/deelnemers/samen/{one}/{other}"
 
 
+@pytest.mark.crawl
 def test_get_never_writes_3_5_3(app: Flask) -> None:
     """Every address that can be looked at, as each role, with what the demo has in it."""
     load_demo()
