@@ -201,13 +201,14 @@ def furnished(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
 
 @pytest.fixture(scope="session")
 def broom(postgres: sa.URL, postgres_with_tables: str) -> Iterator[sa.Engine]:
-    """What empties the database with tables.
+    """What empties the one database that tests take turns in.
 
     Its connection stays: a new one would first learn of all tables, ten times as long a job.
     """
-    engine = _admin(postgres.set(database=postgres_with_tables))
-    yield engine
-    engine.dispose()
+    for address in _postgres_database(postgres, postgres_with_tables):
+        engine = _admin(sa.make_url(address))
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -225,9 +226,8 @@ def _copied(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), folder / "impact.sqlite")
         yield f"sqlite:///{folder / 'impact.sqlite'}"
         return
-    for address in _postgres_database(request.getfixturevalue("postgres"), "template0"):
-        _furnish(address, folder)
-        yield address
+    mould = request.getfixturevalue("postgres_with_tables")
+    yield from _postgres_database(request.getfixturevalue("postgres"), mould)
 
 
 def _postgres_database(server: sa.URL, template: str) -> Iterator[str]:
