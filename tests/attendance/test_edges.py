@@ -156,6 +156,21 @@ def test_ages_come_from_the_birth_year_and_else_from_the_band_of_the_register(ap
     assert pair(found, "participant_profile", gender="v") == [1, 4]
 
 
+def test_the_word_unknown_in_a_register_is_the_same_as_nothing_written(app: Flask) -> None:
+    pilot = a_pilot()
+    said = {"gender": "Unknown", "area": "unknown", "discipline": "UNKNOWN", "form": "make"}
+    known = {"gender": "v", "area": "West", "form": "make"}
+    take_in(pilot, a_file(a_visit("p1", "2025-01-08", **said), a_visit("p2", "2025-01-15")))
+    take_in(pilot, a_file(a_visit("p1", "2025-01-22", form="make"), a_visit("p3", **known)))
+    found = figures(pilot)
+    for one in ({"gender": "unknown"}, {"area": "unknown"}):
+        assert pair(found, "participant_profile", **one) == [2, 3]
+    for field in ("gender", "area"):
+        assert pair(found, "field_known", field=field) == [1, 3]
+    assert value(found, "visits", discipline="unknown") == 4
+    assert value(found, "offer_diversity") is None  # of no session the kind is known
+
+
 def test_late_is_there_and_excused_keeps_its_place(app: Flask) -> None:
     found = figures(a_counted_pilot())
     assert value(found, "visits", count_kind="named") == 5

@@ -6,7 +6,7 @@ Everything dated after the end of observation is gone before these steps see it.
 from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.lines import attributes, beside, newest
-from impact.attendance.indicators.register import inside
+from impact.attendance.indicators.register import inside, word
 from impact.attendance.layout import BANDS
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
@@ -130,8 +130,8 @@ def came(
     return known.mutate(
         first_ever=ibis.coalesce(known.earlier, known.began),
         age_band=ibis.ifelse(usable, _band(age), _given(known.age_band)),
-        gender=known.gender.lower(),
-        area=known.area.lower(),
+        gender=word(known.gender),
+        area=word(known.area),
         birth_year=ibis.ifelse(usable, known.birth_year, None),
     )
 

@@ -1,9 +1,10 @@
 """What the figures of a register share: which sessions, who stands behind, why there is nothing."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By
+from impact.indicators.limits import UNKNOWN
 from impact.indicators.measure import counted, shaped
 from impact.indicators.persons import person
 from impact.kit.i18n import N_
@@ -29,9 +30,14 @@ def held(sessions: "Table", scope: Scope) -> "Table":
 
 def grouping(sessions: "Table") -> "Table":
     """Return `sessions` (or visits) with its words as they are grouped, and its month and week."""
-    words = {name: sessions[name].lower().nullif("") for name in WORDS if name in sessions.columns}
+    words = {name: word(sessions[name]) for name in WORDS if name in sessions.columns}
     week = sessions.held_on.truncate("W").strftime("%Y-%m-%d")
     return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"), week=week)
+
+
+def word(said: Any) -> Any:
+    """Return what was written as it is grouped; null for nothing, and for the word unknown."""
+    return said.lower().nullif("").nullif(UNKNOWN)
 
 
 def persons_behind(visits: "Table", by: By, scope: Scope, came: "Table | None" = None) -> "Table":
