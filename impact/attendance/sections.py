@@ -1,7 +1,6 @@
 """Sections 3, 4 and 5 of a report: who came, whether they stayed, what there was to do."""
 
 from collections.abc import Iterator
-from math import floor
 
 from impact.attendance.indicators.lasting import DAYS
 from impact.attendance.indicators.people import TIMES
@@ -27,7 +26,7 @@ BASE = 10
 NO_SESSIONS = N_("No sessions yet.")
 TOO_SHORT = N_("It is too early to say.")
 ONLY_HEADS = N_("Only heads were counted, so nobody can say who stayed.")
-COVERAGE = N_("What is said of people is said over %(n)s%% of the visits.")
+COVERAGE = N_("What is said of people is said over %(share)s of the visits.")
 
 REACH = (
     "visits",
@@ -140,4 +139,4 @@ def _coverage(figures: list[Measured], scope: Scope) -> Iterator[Remark]:
     for one in _whole(figures, ["named_coverage"]):
         share, base = one.figure.value, one.figure.denominator or 0
         if share and share < COVERED and (base >= BASE or scope.audience == "partner"):
-            yield Remark(COVERAGE, (("n", floor(100 * share + 0.5)),))
+            yield Remark(COVERAGE, (("share", share),))

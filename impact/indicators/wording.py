@@ -248,15 +248,15 @@ def _values(k: float, n: int, language: str) -> dict[str, object]:
     return {
         "k": f"{k:.10g}",
         "n": n,
-        "whole": _whole(k / n, language),
+        "whole": whole(k / n, language),
         "five": 5 * half_up(k / n * 20),
         "fraction": _fraction(k / n)[language],
     }
 
 
-def _whole(p: float, language: str) -> str:
+def whole(p: float, language: str) -> str:
     """Return a whole percentage; what is neither nobody nor everybody is not worded as such."""
-    if p < 0.005 - SLACK:
+    if 0 < p < 0.005 - SLACK:
         return {"nl": "minder dan 1%", "en": "less than 1%"}[language]
     if 0.995 - SLACK <= p < 1:
         return {"nl": "meer dan 99%", "en": "more than 99%"}[language]

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from impact.indicators.blocks import Quote, Remark
 from impact.indicators.figure import Figure, Group, Note
 from impact.indicators.limits import split_by
-from impact.indicators.wording import half_up
+from impact.indicators.wording import half_up, whole
 from impact.kit.i18n import N_
 from impact.reports.names import COLUMNS, SPEAKERS, VALUES
 
@@ -107,7 +107,7 @@ class Words:
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, float):
-            return self.share(value) if name == "share" else self.number(value, 2)
+            return whole(value, self.language) if name == "share" else self.number(value, 2)
         if isinstance(value, int):
             return self.number(value)
         return self.named(name, str(value))

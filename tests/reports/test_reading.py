@@ -295,6 +295,22 @@ def test_beside_each_figure_stands_what_it_rests_on_unless_its_words_say_so(
     assert english().resting(replace(measured("x", figure), unit=unit)) == rests
 
 
+@pytest.mark.parametrize(
+    ("share", "read"),
+    [
+        (0.0, "0%"),
+        (0.003, "less than 1%"),
+        (0.125, "13%"),
+        (0.662, "66%"),
+        (0.997, "more than 99%"),
+        (1.0, "100%"),
+    ],
+)
+def test_a_share_in_a_sentence_is_all_or_nothing_only_when_it_is(share: float, read: str) -> None:
+    remark = Remark("Of %(share)s of the visits we do not know.", (("share", share),))
+    assert english().note(remark) == f"Of {read} of the visits we do not know."
+
+
 def test_months_days_and_routes_have_names() -> None:
     reader = english()
     assert reader.named("month", "2025-03") == "March 2025"
