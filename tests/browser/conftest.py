@@ -34,6 +34,13 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WIDER_THAN_SHOWN = """size => {
+  const whole = document.documentElement, before = whole.style.fontSize;
+  whole.style.fontSize = size;
+  const wide = whole.scrollWidth > whole.clientWidth;
+  whole.style.fontSize = before;
+  return wide;
+}"""
 Open = Callable[..., Page]
 Read = Callable[[str, str], Page]
 
@@ -165,8 +172,5 @@ def faults(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> bool:
-    """Say whether the page must be scrolled sideways to be read."""
-    wide: bool = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-    return wide
+    """Say whether the page must be scrolled sideways to be read, as it is or with large letters."""
+    return any(page.evaluate(WIDER_THAN_SHOWN, size) for size in ("", "200%"))

@@ -138,7 +138,9 @@ def test_costs_are_kept_by_year_in_euros_and_cents(app: Flask, pilot: Pilot) -> 
     assert send(partner, COSTS, euros="€ 12.500,50", year=year) == 303
     stored = rows(Cost, Cost.year, Cost.cents, Cost.version)
     assert stored == [(int(year), 1250050, 1)]
-    assert 'value="12500,50"' in partner.get(f"{COSTS}?jaar={year}").text
+    page = partner.get(f"{COSTS}?jaar={year}").text
+    assert 'value="12500,50"' in page
+    assert "€ 12.500,50" in page
     for typed in ("-3", "veel", "12,345", "", "9" * 15):
         assert send(partner, COSTS, euros=typed, year=year) == 422, typed
     assert send(partner, COSTS, euros="10", year="1899") == 422

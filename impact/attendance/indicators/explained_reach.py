@@ -14,7 +14,7 @@ VISITS = explained(
     N_("Named and counted visits stand apart by kind of count, and never mixed."),
     N_("A session that was held and not counted is said beside it."),
     sources=(
-        "Significant Public, seed report (bereik)",
+        "Significant Public: bereik",
         "Projectenmonitor Samen Cultuurmaken",
     ),
 )
@@ -32,7 +32,6 @@ UNIQUE_PARTICIPANTS = explained(
     N_("Never added up over periods or pilots: people are counted again."),
     N_("Over several pilots without one kind of card only bounds are given."),
     N_("By activity or discipline somebody may stand in several groups."),
-    sources=("Double counting of persons is the most reported fault in indicator software",),
 )
 UNIQUE_BOUNDS = explained(
     "unique_bounds",
@@ -41,7 +40,7 @@ UNIQUE_BOUNDS = explained(
     interval=("code_bounds",),
     thresholds=((N_("codes checked at least"), ENOUGH_CHECKED),),
     sources=(
-        "Czech Unplugged: self-made codes of children contain errors in 8.5%",
+        "Unplugged, Czech Republic",
         "EU-DAP 2007; Yurek 2008",
     ),
 )
@@ -70,7 +69,7 @@ PARTICIPANT_PROFILE = explained(
     N_("Of each attribute the newest line of the register that says it counts."),
     N_("Age is the year of the first visit in the period less the year of birth."),
     thresholds=((N_("years of age above which a year of birth counts as unknown"), OLDEST),),
-    sources=("Significant Public, seed report (aard van de doelgroep)",),
+    sources=("Significant Public: aard van de doelgroep",),
 )
 FIELD_KNOWN = explained(
     "field_known",

@@ -27,7 +27,7 @@ REPEAT_VISITS = explained(
     interval=("wilson",),
     thresholds=((N_("days in which somebody must return"), FOLLOW_UP),),
     follow_up=FOLLOW_UP,
-    sources=("Significant Public, seed report (bezoekt een persoon meerdere keren)",),
+    sources=("Significant Public: bezoekt een persoon meerdere keren",),
     history={
         1: N_("People who had no session to come back to counted as not returned."),
         2: N_("Only those count who had a session to come back to."),
@@ -82,7 +82,7 @@ PROGRESSION = explained(
     interval=("wilson",),
     thresholds=((N_("days in which somebody must begin something else"), WENT_ON),),
     follow_up=180,
-    sources=("Significant Public, seed report (toeleiding binnen- naar buitenschools)",),
+    sources=("Significant Public: toeleiding binnen- naar buitenschools",),
 )
 ART_HOURS = explained(
     "art_hours",

@@ -1,7 +1,6 @@
 """Screen for a file without a table: head counts are typed over, as far as seen filled in."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
@@ -21,6 +20,7 @@ from impact.kit.rows import Rows
 from impact.kit.tables import Sheet
 from impact.kit.throttle import spend
 from impact.pilots.access import allowed
+from impact.pilots.circle import today
 from impact.pilots.models import Pilot
 
 screen = Blueprint("heads", __name__, template_folder="templates")
@@ -137,5 +137,5 @@ def _page(
         activity=activity,
         errors=errors or {},
         form=StaffForm(formdata=None),
-        year=date.today().year,
+        year=today().year,
     )
