@@ -290,7 +290,7 @@ def test_a_trainer_sees_the_rounds_of_own_groups_only(app: Flask, pilot: Pilot) 
     said = page(trainer, url)
     assert "/v/" not in said
     assert "Nog niemand" not in said
-    assert "Geen ronde voor jouw groepen alleen" in said
+    assert "Geen ronde alleen voor jouw groepen" in said
     wave = db.session.query(Wave).one()
     assert trainer.get(f"{url}/openen").status_code == 404
     token = hidden(trainer.get("/").text)
