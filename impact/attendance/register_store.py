@@ -155,6 +155,8 @@ def _whose(clash: Clash, kept: Kept) -> Clash:
 
 def _store(pilot: Pilot, held: Session, kept: Kept, then: Standing) -> None:
     """Write a register as it is to stand, and how it stood before."""
+    if kept.it.minutes == 0 and then.minutes is None:
+        then = replace(then, minutes=_length_before(held))
     before = difference(kept.it, then)
     if not before:
         return
@@ -163,6 +165,12 @@ def _store(pilot: Pilot, held: Session, kept: Kept, then: Standing) -> None:
     _write_session(row, kept.it, then)
     made = {"number": kept.version + 1, "account": _account(), "at": now(), "before": before}
     db.session.execute(insert_into(Saving), [row | made])
+
+
+def _length_before(held: Session) -> int | None:
+    """Return how long a session was to take before it did not go on; None: nobody said."""
+    query = select(Saving.before).where(Saving.session_id == held.id).order_by(Saving.number.desc())
+    return next((was["minutes"] for was in db.session.scalars(query) if was.get("minutes")), None)
 
 
 def _write_lines(row: dict[str, int], was: Mapping[int, str | None], then: Standing) -> None:

@@ -134,6 +134,8 @@ def test_a_cancelled_session_has_no_visits_and_can_be_taken_back(app: Flask) -> 
     assert value(cancelled, "cancellation_share") == 0.25
     assert send(browser, url) == 303
     assert value(figures(pilot), "visits") == 9
+    db.session.refresh(held)
+    assert held.minutes == 60, "how long it takes was not forgotten"
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", ", 19:00 uur"), ("en", ", at 19:00")])
