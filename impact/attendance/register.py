@@ -54,6 +54,7 @@ def sessions(pilot: Pilot) -> str:
         before=before,
         last=last,
         desk=today_store.desk(pilot, today()) if before is None else None,
+        day=today(),
         press=StaffForm(formdata=None),
         owner=owner(),
         near=is_trainer(),

@@ -1,5 +1,6 @@
 """A day with the register: taking back, sessions nobody counted, notes, guests, and today first."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -140,6 +141,7 @@ def test_today_stands_first_and_one_tap_makes_the_session_again(app: Flask) -> N
         a_visit("ada", week, start="15:30", place="Huis", minutes=60, form="make"),
         a_row("Koor", two),
         a_row("Film", str(day), start="10:00"),
+        a_row("Bal", str(day + timedelta(days=7))),
     ]
     take_in(pilot, a_file(*rows))
     browser = someone(app, "partner", pilot)
@@ -148,6 +150,10 @@ def test_today_stands_first_and_one_tap_makes_the_session_again(app: Flask) -> N
     first = page[page.index('id="today"') :]
     assert first.index("Film") < first.index("Dans") < first.index("Koor")
     assert "Nog in te vullen" in first
+    listed = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    assert {"Komt nog" in row for row in listed if "Bal" in row} == {True}
+    assert {"Nog niet ingevuld" in row for row in listed if "Film" in row} == {True}
+    assert not any("Komt nog" in row for row in listed if "Bal" not in row)
     assert "Vandaag: Film 10:00" in browser.get(f"/pilots/{pilot.code}").text
     group = first.split("Dans</bdi>")[0].rsplit('name="group" value="', 1)[1].split('"')[0]
     made = browser.post(f"{url}/vandaag", data=hidden(page) | {"group": group})
