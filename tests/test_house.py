@@ -163,6 +163,7 @@ def test_one_door_each() -> None:
     assert calls("operator_scope") <= {
         "impact/pilots/access.py",
         "impact/reports/commands.py",
+        "impact/reports/work.py",
         "impact/upkeep/extracts.py",
         "impact/serve.py",
     }
