@@ -3,13 +3,15 @@
 A room's own commands stand in `<room>/commands.py`; here they are hung in their places.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from impact.accounts.audit import audited
 from impact.accounts.reach import everything
@@ -18,11 +20,13 @@ from impact.kit.db import db
 from impact.kit.faults import MOST, Refused
 from impact.kit.feature import Feature
 from impact.kit.late import LateCommand
-from impact.kit.migrate import bind
+from impact.kit.migrate import FOLDER, bind, newest, stored
 from impact.kit.tokens import receipt_kept
 
 ONLY_LOOK = ("check", "verify")
 """Commands that must work where nothing can be written, and on a trail that is broken."""
+
+OTHER_TABLES = "the database has other tables than this program: run flask --app wsgi db upgrade"
 
 
 def commands(app: Flask, features: Iterable[Feature]) -> None:
@@ -80,22 +84,34 @@ def _operated(command: click.Command, within: str = "") -> click.Command:
     work: Callable[..., Any] = command.callback  # type: ignore[assignment]  # -- ours have one
 
     def operated(*args: Any, **kwargs: Any) -> None:
-        try:
-            with everything(f"command {command.name}"):
-                if command.name not in ONLY_LOOK:
-                    audited("everything", f"command:{called}")
-                work(*args, **kwargs)
-        except Refused as refused:
-            for fault in refused.faults[:MOST]:
-                click.echo(fault.line(), err=True)
-            if len(refused.faults) > MOST:
-                click.echo(f"and {len(refused.faults) - MOST} more", err=True)
-            raise SystemExit(1) from None
-        finally:
-            db.session.remove()
+        with _told(), everything(f"command {command.name}"):
+            if command.name not in ONLY_LOOK:
+                audited("everything", f"command:{called}")
+            work(*args, **kwargs)
 
     command.callback = with_appcontext(operated)
     return command
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say on standard error what was refused, and end with status 1; let go of the database."""
+    try:
+        yield
+    except Refused as refused:
+        for fault in refused.faults[:MOST]:
+            click.echo(fault.line(), err=True)
+        if len(refused.faults) > MOST:
+            click.echo(f"and {len(refused.faults) - MOST} more", err=True)
+        raise SystemExit(1) from None
+    except DBAPIError:
+        db.session.remove()
+        if stored() == newest(FOLDER):
+            raise
+        click.echo(OTHER_TABLES, err=True)
+        raise SystemExit(1) from None
+    finally:
+        db.session.remove()
 
 
 def _database(app: Flask) -> click.Command:

@@ -48,3 +48,9 @@ def test_migrations_freeze_what_the_models_freeze(bare: Flask) -> None:
     assert triggers() == {}
     db.create_all()
     assert migrated == triggers() != {}
+
+
+def test_a_command_says_what_to_do_when_the_tables_are_not_there(bare: Flask) -> None:
+    run = bare.test_cli_runner().invoke(args=["withdraw", "x"])
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "flask --app wsgi db upgrade" in run.stderr
