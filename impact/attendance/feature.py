@@ -28,6 +28,7 @@ from impact.attendance.indicators import (
     checks as bounds,
 )
 from impact.attendance.indicators import (
+    alike,
     courses,
     enrolling,
     events,
@@ -67,6 +68,7 @@ feature = Feature(
     ),
     offers=(
         frames,
+        alike,
         reductions,
         enrolling,
         residents,

@@ -39,7 +39,7 @@ class Frame:
     columns: dict[str, str]
     query: Callable[[int], Any] | None = None
     derive: "Callable[..., Table] | None" = None
-    by_pilot: bool = False
+    by_pilot: str = ""
     dated: str | None = None
 
     @property
@@ -115,12 +115,12 @@ def frame(
 
 
 def derived(
-    name: str, columns: dict[str, str], *, by_pilot: bool = False
+    name: str, columns: dict[str, str], *, by_pilot: str = ""
 ) -> "Callable[[Callable[..., Table]], Frame]":
     """Mark a step that makes a frame out of frames; it runs once per scope and is kept.
 
-    `by_pilot`: no row of one pilot depends on another's, unless they share their cards. Of several
-    pilots each is derived alone then, and the rows are put together.
+    `by_pilot`: no row of one pilot depends on another's, unless they share their cards; this column
+    holds whose row it is. Of several pilots only those are derived whose data are new.
     """
     return lambda derive: Frame(name, columns, derive=derive, by_pilot=by_pilot)
 

@@ -14,7 +14,7 @@ from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
 from impact.indicators.persons import one_code
 from impact.indicators.pool import pooled
 from impact.indicators.tallies import COUNTS, SPREAD, leg, measured
-from impact.indicators.warehouse import Row, Warehouse
+from impact.indicators.warehouse import Places, Row, Warehouse
 from impact.kit.dates import Period, local_date
 from impact.kit.lazy import ibis
 
@@ -148,20 +148,22 @@ class Desk:
         frame = self.catalogue.frames[name]
         if frame.derive is None:
             return self.warehouse.table(frame, self.scope)
-        several = frame.by_pilot and len(self.scope.pilots) > 1 and not one_code(self.scope)
-        made = self._put_together if several else self._made
-        return self.warehouse.hold(frame, self._key(), lambda: made(frame))
+        if frame.by_pilot and not one_code(self.scope):
+            return self.warehouse.part(
+                frame,
+                (self.scope.dates, self.scope.end),
+                self.scope.pilots,
+                lambda places: self._only(places)._made(frame),
+            )
+        return self.warehouse.hold(frame, self._key(), lambda: self._made(frame))
 
     def _made(self, frame: Frame) -> str:
         return self._filled(self._derived(frame))
 
-    def _put_together(self, frame: Frame) -> str:
-        """Return the query that lays what was derived of each pilot in one table.
-
-        After one of them changed, only that one is derived again.
-        """
-        parts = [desk._stored(frame.name).get_name() for desk in self._alone(self.scope.end)]
-        return " UNION ALL ".join(f'SELECT * FROM "{name}"' for name in parts)  # noqa: S608 -- our own names
+    def _only(self, places: Places) -> "Desk":
+        """Return a desk for some of these pilots, each with codes of its own."""
+        scope = replace(self.scope, pilots=places, part=True, until=self.scope.end)
+        return Desk(self.catalogue, self.warehouse, scope)
 
     def _key(self) -> Hashable:
         """Name the data and the question, without the reader: small numbers come afterwards."""
@@ -171,20 +173,16 @@ class Desk:
     def _question(self) -> Hashable:
         """Name the question alone: what is asked alike of pilots and periods that differ."""
         schemes = tuple((one.code, one.card_scheme) for one in self.scope.pilots if one.card_scheme)
-        return (schemes, one_code(self.scope), len(self.scope.pilots) > 1)
+        return (schemes, one_code(self.scope))
 
     @property
     def _all(self) -> tuple[Indicator, ...]:
         return tuple(self.catalogue.indicators.values())
 
-    def _alone(self, until: date | None = None) -> "list[Desk]":
-        """Return a desk for each of several pilots, at which the same is asked.
-
-        `until`: another end of observation than that of the pilot itself.
-        """
+    def _alone(self) -> "list[Desk]":
+        """Return a desk for each of several pilots, at which the same is asked."""
         part = not one_code(self.scope)
-        alone = (self.scope.alone(place) for place in self.scope.pilots)
-        scopes = [replace(one, part=part, until=until) for one in alone]
+        scopes = [replace(self.scope.alone(place), part=part) for place in self.scope.pilots]
         return [Desk(self.catalogue, self.warehouse, one) for one in scopes]
 
     def _figures(self, indicators: tuple[Indicator, ...]) -> list[Measured]:
@@ -199,7 +197,7 @@ class Desk:
         """One leg per indicator and grouping, one union, one trip to the engine."""
         if not indicators:
             return []
-        key = (indicators, self._question())
+        key = (indicators, self._question(), len(self.scope.pilots) > 1)
         written = self._written(key, lambda: self.warehouse.query(self._legs(indicators)))
         return self.warehouse.asked(self._filled(written))
 
@@ -222,7 +220,8 @@ class Desk:
                 raise ValueError(f"{frame.name} promises {sorted(missing)} too")
             return self.warehouse.query(made.select(*frame.columns).cast(frame.columns))
 
-        return self._written((frame.name, frame.derive, self._question()), write)
+        several = one_code(self.scope) and len(self.scope.pilots) > 1
+        return self._written((frame.name, frame.derive, self._question(), several), write)
 
     def _written(self, key: Hashable, write: Callable[[], str]) -> str:
         """Return a query over blank names, written once in this process: it names no data."""

@@ -17,10 +17,50 @@ if TYPE_CHECKING:
     from ibis import Table
 
 Row = dict[str, Any]
+Places = tuple[Place, ...]
 KEPT = 2_000
 """Results and views kept. A result is a few dozen small rows."""
 HELD = 2_000
-"""Derived frames held in the engine's memory."""
+"""Frames held in the engine's memory."""
+SMALL = 64_000
+"""Bytes of an average file up to which a frame is read once and held, not each time it is asked."""
+
+
+class Parts:
+    """Which rows of one table are of which pilot in which state."""
+
+    def __init__(self, column: str) -> None:
+        """`column` holds the code of the pilot."""
+        self._column = column
+        self._numbers: dict[tuple[int, Hashable], int] = {}
+        self._next = 1
+
+    def missing(self, places: Places) -> Places:
+        """Return those of which nothing is there in this state."""
+        return tuple(place for place in places if _state(place) not in self._numbers)
+
+    def numbers(self, places: Places) -> str:
+        """Return the numbers of these, as a list in a query."""
+        return _listed(self._numbers[_state(place)] for place in places)
+
+    def numbered(self, places: Places) -> str:
+        """Give each of `places` a number; return the expression that says it of a row."""
+        for place in places:
+            self._numbers[_state(place)] = self._next
+            self._next += 1
+        cases = " ".join(
+            f"WHEN '{place.code.replace(chr(39), chr(39) * 2)}' THEN {self._numbers[_state(place)]}"
+            for place in places
+        )
+        return f'CASE "{self._column}" {cases} END'
+
+    def outdated(self) -> str:
+        """Forget all but the last two states of each pilot; return the numbers of the others."""
+        of_each: dict[int, list[tuple[int, Hashable]]] = {}
+        for state in self._numbers:
+            of_each.setdefault(state[0], []).append(state)
+        old = [state for states in of_each.values() for state in states[:-2]]
+        return _listed(self._numbers.pop(state) for state in old) if old else ""
 
 
 class Warehouse:
@@ -37,7 +77,8 @@ class Warehouse:
         self._publish = publish
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._views: OrderedDict[str, Table] = OrderedDict()
-        self._held: OrderedDict[str, Table] = OrderedDict()
+        self._held: OrderedDict[str, Any] = OrderedDict()
+        self._parts: dict[str, Parts] = {}
         self._last: dict[int, Any] = {}
         self._one_at_a_time = RLock()  # an embedded engine uses every core for one query anyway
         self.computed = 0
@@ -55,27 +96,77 @@ class Warehouse:
         """Return the rows of `frame` that belong to the pilots in `scope`, and no others."""
         files = [str(self.extract(frame, place)) for place in scope.pilots]
         name = f"{frame.name}_{_short(files)}"
+        # The folder's name is for people: a file says itself whose rows it holds.
+        if sum(Path(file).stat().st_size for file in files) <= SMALL * len(files):
+            read = f"SELECT * FROM read_parquet({files}, hive_partitioning=false)"  # noqa: S608 -- our own names
+            return self._keep(name, lambda: read)
         with self._one_at_a_time:
             if name not in self._views:
-                # The folder's name is for people: a file says itself whose rows it holds.
                 self._views[name] = self.backend.read_parquet(
                     files, table_name=name, hive_partitioning=False
                 )
-            while len(self._views) > KEPT:
-                self._drop("VIEW", self._views.popitem(last=False)[0])
-            return self._views[name]
+            return self._seen(name)
 
     def hold(self, frame: Frame, key: Hashable, written: Callable[[], str]) -> "Table":
         """Return a derived frame, computed from its query once per `key` and held in the engine."""
+        return self._keep(f"{frame.name}_{_short(key)}", written)
+
+    def part(
+        self, frame: Frame, key: Hashable, places: Places, written: Callable[[Places], str]
+    ) -> "Table":
+        """Return a frame that is derived pilot by pilot, of these `places` alone.
+
+        One table holds all pilots of which `key` was asked; what of them is not there yet, or is
+        older, is derived in one go by the query of `written`.
+        """
         name = f"{frame.name}_{_short(key)}"
+        with self._one_at_a_time:
+            if missing := self._parts.get(name, Parts(frame.by_pilot)).missing(places):
+                self._add(name, frame, missing, written(missing))
+            self._held.move_to_end(name)
+            parts = self._parts[name].numbers(places)
+            view = f"{name}_{_short(parts)}"
+            if view not in self._views:
+                columns = ", ".join(f'"{column}"' for column in frame.columns)
+                some = f'SELECT {columns} FROM "{name}" WHERE "part" IN {parts}'  # noqa: S608 -- our own names
+                self.backend.raw_sql(f'CREATE VIEW "{view}" AS {some}')
+                self._views[view] = self.backend.table(view)
+            return self._seen(view)
+
+    def _add(self, name: str, frame: Frame, places: Places, written: str) -> None:
+        """Put what was derived of some pilots beside the others, and what is old away."""
+        parts = self._parts.setdefault(name, Parts(frame.by_pilot))
+        number = parts.numbered(places)
+        made = f'SELECT *, {number} AS "part" FROM ({written}) AS made'  # noqa: S608 -- our own names
+        if name in self._held:
+            self.backend.raw_sql(f'INSERT INTO "{name}" {made}')
+        else:
+            self._keep(name, lambda: made)
+        if old := parts.outdated():
+            self.backend.raw_sql(f'DELETE FROM "{name}" WHERE "part" IN {old}')  # noqa: S608 -- our own names
+
+    def _keep(self, name: str, written: Callable[[], str]) -> "Table":
+        """Return what a query gives, as a table in the engine; the longest unused make way."""
         with self._one_at_a_time:
             if name not in self._held:
                 self.backend.raw_sql(f'CREATE TABLE "{name}" AS {written()}')
                 self._held[name] = self.backend.table(name)
             self._held.move_to_end(name)
             while len(self._held) > HELD:
-                self._drop("TABLE", self._held.popitem(last=False)[0])
-            return self._held[name]
+                old = self._held.popitem(last=False)[0]
+                for view in [one for one in self._views if one.startswith(f"{old}_")]:
+                    self._views.pop(view)
+                    self._drop("VIEW", view)
+                self._drop("TABLE", old)
+                self._parts.pop(old, None)
+            found: Table = self._held[name]
+            return found
+
+    def _seen(self, name: str) -> "Table":
+        self._views.move_to_end(name)
+        while len(self._views) > KEPT:
+            self._drop("VIEW", self._views.popitem(last=False)[0])
+        return self._views[name]
 
     def _drop(self, kind: str, name: str) -> None:
         # In words of our own: what Ibis writes for it leaves out the name.
@@ -169,6 +260,14 @@ class Warehouse:
 def arrow_schema(frame: Frame) -> "pa.Schema":
     """Return the promised columns as Arrow types: int64, float64, boolean, string or date32."""
     return ibis.schema(frame.columns).to_pyarrow()
+
+
+def _state(place: Place) -> tuple[int, Hashable]:
+    return place.id, (place.version, place.code, place.card_scheme)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return f"({', '.join(str(one) for one in sorted(numbers))})"
 
 
 def _short(key: object) -> str:

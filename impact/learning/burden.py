@@ -118,7 +118,7 @@ def per_hour(tally: Tally) -> Figure:
     rule="group",
     figure=per_hour,
 )
-def cost_per_hour(costs: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
+def cost_per_hour(costs: "Table", alike: "Table", by: By, scope: Scope) -> "Table":
     """Euros from subsidy over the hours that people with a code were there.
 
     Of whole calendar years of one pilot that are over, and only when the costs of each are known.
@@ -128,16 +128,16 @@ def cost_per_hour(costs: "Table", visits: "Table", by: By, scope: Scope) -> "Tab
     spent = paid.aggregate(
         numerator=(paid.subsidised_cost * 100).round().cast("int64").sum(), years=paid.count()
     )
-    there = visits.filter(visits.attended, visits.held_on >= first)
+    there = alike.filter(alike.times > 0)
     who: Any = person(there, scope)
     hours = there.aggregate(
         denominator=there.minutes.sum(),
-        n=there.count(),
-        left_out=there.minutes.isnull().sum(),
+        n=there.times.sum(),
+        left_out=there.unmeasured.sum(),
         people=who.nunique(),
     )
     both = spent.cross_join(hours)
-    filled = {name: both[name].fill_null(0) for name in ("numerator", "denominator", "left_out")}
+    filled = {name: both[name].fill_null(0) for name in ("numerator", "denominator", "n", "left_out")}
     return shaped(both.mutate(known=_unsayable(both.years, scope), **filled), by)
 
 

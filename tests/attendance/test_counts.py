@@ -7,6 +7,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from impact.attendance import frames
 from impact.attendance.indicators import (
     courses,
     enrolling,
@@ -16,6 +17,7 @@ from impact.attendance.indicators import (
     people,
     reductions,
 )
+from impact.attendance.indicators.alike import alike
 from impact.attendance.indicators.enrolling import enrolled, enrolments
 from impact.indicators.blocks import Place, Scope
 from impact.indicators.catalogue import By, Frame, Indicator
@@ -60,6 +62,7 @@ TYPES = {
     "string": pa.string(),
     "date": pa.date32(),
     "boolean": pa.bool_(),
+    "array<date>": pa.list_(pa.date32()),
 }
 
 
@@ -213,9 +216,10 @@ def test_a_place_is_kept_from_enrolment_to_the_end_of_the_course(
         "course_end": ends,
     }
     came = {"pilot": "a", "activity": "Dans", "participant": "p", "held_on": DAY, "attended": True}
-    visits = ibis.memtable(pa.Table.from_pylist([came]))
+    assert alike.derive is not None
     assert enrolments.derive is not None
-    found = enrolments.derive(table(enrolled, [who]), sessions({}), visits, SCOPE)
+    lines = alike.derive(table(frames.visits, [came]), SCOPE)
+    found = enrolments.derive(table(enrolled, [who]), sessions({}), lines, SCOPE)
     (row,) = ENGINE.to_pyarrow(found).to_pylist()
     assert {row[name] for name in ("offered", "attended", "kept", "taken")} == {kept}
 
@@ -232,19 +236,8 @@ def test_a_place_is_kept_from_enrolment_to_the_end_of_the_course(
     ],
 )
 def test_the_room_is_counted_once(given: dict[str, Any], found: tuple[int, int, int]) -> None:
-    visits = ibis.memtable(
-        pa.table(
-            {
-                "pilot": ["a"],
-                "participant": ["p"],
-                "discipline": ["dans"],
-                "form": ["make"],
-                "held_on": [DAY],
-                "attended": [True],
-            }
-        )
-    )
-    (row,) = count(events.visits, sessions=sessions(given), visits=visits, came=came())
+    read = {"visits": table(frames.visits, []), "alike": table(alike, []), "came": came()}
+    (row,) = count(events.visits, sessions=sessions(given), **read)
     assert (row["numerator"], row["n"], row["known"]) == found
 
 

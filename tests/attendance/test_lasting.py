@@ -7,6 +7,7 @@ import pytest
 
 from impact.attendance import frames
 from impact.attendance.indicators import courses, lasting, people, reductions
+from impact.attendance.indicators.alike import alike
 from impact.attendance.indicators.enrolling import enrolments
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import Indicator
@@ -31,6 +32,12 @@ def was_there(day: date, who: str = "p", **given: Any) -> dict[str, Any]:
     return one | there | {"participant": who} | given
 
 
+def lines(visits: list[dict[str, Any]]) -> Any:
+    """These visits, put together where they are alike."""
+    assert alike.derive is not None
+    return alike.derive(table(frames.visits, visits), SCOPE)
+
+
 def came(
     visits: list[dict[str, Any]], held: Days, free: list[tuple[date, date]] | None = None
 ) -> Any:
@@ -39,10 +46,13 @@ def came(
     rooms = sessions(*rows)
     off = [{"pilot": "a", "begins": begins, "ends": ends} for begins, ends in free or []]
     assert reductions.held_days.derive is not None
+    assert reductions.participants.derive is not None
     assert reductions.came.derive is not None
     days = reductions.held_days.derive(rooms, table(holidays, off), SCOPE)
-    said = table(frames.visits, visits)
-    found = reductions.came.derive(said, table(frames.signups, []), rooms, days, SCOPE)
+    none = table(frames.signups, [])
+    seen = lines(visits)
+    known = reductions.participants.derive(seen, none, rooms, SCOPE)
+    found = reductions.came.derive(seen, known, none, rooms, days, SCOPE)
     columns = reductions.came.columns
     return found.select(*columns).cast(columns)
 
@@ -243,7 +253,7 @@ def went_on(courses_of: list[dict[str, Any]], *visits: dict[str, Any], by: Any =
     )
     found = rows(
         courses.progression.count(
-            table(enrolments, courses_of), table(frames.visits, list(visits)), held, by, SCOPE
+            table(enrolments, courses_of), lines(list(visits)), held, by, SCOPE
         )
     )
     counted = [(one.get("route"), one["numerator"], one["denominator"]) for one in found]

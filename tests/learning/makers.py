@@ -21,6 +21,7 @@ TYPES = {
     "string": pa.string(),
     "date": pa.date32(),
     "boolean": pa.bool_(),
+    "array<date>": pa.list_(pa.date32()),
 }
 
 

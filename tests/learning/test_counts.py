@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from impact.attendance.frames import visits
+from impact.attendance.indicators.alike import alike
 from impact.indicators.blocks import Audience, Measured, Scope
 from impact.indicators.gate import release
 from impact.indicators.intervals import wilson
@@ -161,7 +162,9 @@ def hour(
     before = {"participant": "P1", "held_on": date(2024, 1, 9), "minutes": 600, "attended": True}
     spent = ({"year": year, "subsidised_cost": euros} for year, euros in paid)
     scope = replace(a_scope("partner"), period=period)
-    given = {"visits": table(visits, *there, absent, before), "costs": table(costs, *spent)}
+    assert alike.derive
+    read = alike.derive(table(visits, *there, absent, before), scope)
+    given = {"alike": read, "costs": table(costs, *spent)}
     return counted(cost_per_hour, scope, **given)[()]
 
 
@@ -196,7 +199,7 @@ def test_an_hour_is_costed_over_whole_years_of_one_pilot_whose_costs_are_known()
     both = hour((2024, 500.0), (2025, 1000.0), period=two_years)
     assert both.figure.value == pytest.approx(1500 / 60)  # ten hours of the year before
     early = replace(a_place(), changed_at=datetime(2025, 11, 1, tzinfo=UTC))
-    given = {"visits": table(visits), "costs": table(costs)}
+    given = {"alike": table(alike), "costs": table(costs)}
     running = counted(cost_per_hour, a_scope("partner", early), **given)
     assert running[()].figure.note == "the year is not over yet"
     several = counted(cost_per_hour, a_scope("partner", a_place(), a_place("straat")), **given)

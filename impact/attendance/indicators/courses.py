@@ -115,7 +115,7 @@ def never_started(enrolments: "Table", sessions: "Table", by: By, scope: Scope) 
     extra=("route",),
 )
 def progression(
-    enrolments: "Table", visits: "Table", sessions: "Table", by: By, scope: Scope
+    enrolments: "Table", alike: "Table", sessions: "Table", by: By, scope: Scope
 ) -> "Table":
     """People who went on to an activity that was new to them within 180 days after a course.
 
@@ -124,7 +124,7 @@ def progression(
     one place every route shows how many took it.
     """
     ended = _first_ended(enrolments, scope)
-    moved = beside(ended, _went_on(ended, visits, scope), ("person",))
+    moved = beside(ended, _went_on(ended, alike, scope), ("person",))
     moved = moved.mutate(moved=moved.onward.notnull())
     if "route" in by:
         moved = _routes(moved, sessions)
@@ -146,12 +146,12 @@ def _first_ended(enrolments: "Table", scope: Scope) -> "Table":
     return over.filter(over.turn == 0).drop("turn")
 
 
-def _went_on(ended: "Table", visits: "Table", scope: Scope) -> "Table":
+def _went_on(ended: "Table", alike: "Table", scope: Scope) -> "Table":
     """Return per person the first activity that they began within 180 days after the course."""
-    there = visits.filter(visits.attended)
+    there = alike.filter(alike.first_ever.notnull())
     there = there.mutate(person=person(there, scope)).semi_join(ended, "person")
     began = there.group_by("person", there_at=there.pilot, onward=there.activity).aggregate(
-        began=there.held_on.min()
+        began=there.first_ever.min()
     )
     new = ended.join(
         began,

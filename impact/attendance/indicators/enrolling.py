@@ -13,7 +13,7 @@ from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
-    from ibis.expr.types import BooleanValue
+    from ibis.expr.types import ArrayValue, BooleanValue, IntegerValue
 
 PAIR = ("pilot", "activity", "participant")
 
@@ -29,7 +29,7 @@ PAIR = ("pilot", "activity", "participant")
         "course_end": "date",
         "completed": "string",
     },
-    by_pilot=True,
+    by_pilot="pilot",
 )
 def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per participant and activity where somebody was expected: enrolled, or missed.
@@ -38,16 +38,22 @@ def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope)
     """
     lines = lines_of(visits, signups)
     held = (lines.state == "held").fill_null(False)
-    # Most who come were never enrolled: their lines are left out before anything is put together.
-    expected = lines.enrolled_on.notnull() | (held & lines.status.isin(("absent", "excused")))
-    theirs = lines.semi_join(lines.filter(expected).select(*PAIR).distinct(), PAIR)
-    pairs = theirs.group_by(PAIR).aggregate(
-        given=theirs.enrolled_on.min(),
-        first_row=theirs.held_on.min(where=(theirs.state == "held").fill_null(False)),
-        completed=last_word(theirs, "completed"),
+    lines = lines.mutate(
+        first=ibis.ifelse(held, lines.held_on, None),
+        missed=held & lines.status.isin(("absent", "excused")).fill_null(False),
     )
-    return beside(pairs, _courses(lines, sessions), ("pilot", "activity")).mutate(
-        person=person(pairs, scope), enrolled_on=ibis.coalesce(pairs.given, pairs.first_row)
+    pairs = lines.group_by(PAIR).aggregate(
+        given=lines.enrolled_on.min(),
+        first_row=lines["first"].min(),
+        ends=lines.course_end.max(),
+        missed=lines.missed.any(),
+    )
+    # Most who come were never enrolled.
+    expected = pairs.filter(pairs.given.notnull() | pairs.missed)
+    found = beside(expected, _courses(pairs, sessions), ("pilot", "activity"))
+    return beside(found, _completed(visits, signups), PAIR).mutate(
+        person=person(expected, scope),
+        enrolled_on=ibis.coalesce(expected.given, expected.first_row),
     )
 
 
@@ -67,9 +73,9 @@ def enrolled(visits: "Table", signups: "Table", sessions: "Table", scope: Scope)
         "kept": "int64",
         "taken": "int64",
     },
-    by_pilot=True,
+    by_pilot="pilot",
 )
-def enrolments(enrolled: "Table", sessions: "Table", visits: "Table", scope: Scope) -> "Table":
+def enrolments(enrolled: "Table", sessions: "Table", alike: "Table", scope: Scope) -> "Table":
     """One row per participant and activity where somebody was expected, over the whole course.
 
     `offered` and `attended` of the whole course, `kept` and `taken` of those in the period.
@@ -77,7 +83,7 @@ def enrolments(enrolled: "Table", sessions: "Table", visits: "Table", scope: Sco
     """
     begun = ("pilot", "activity", "enrolled_on")
     found = beside(enrolled, _offered(enrolled, sessions, scope), begun)
-    found = beside(found, _attended(enrolled, visits, scope), PAIR)
+    found = beside(found, _attended(enrolled, alike), PAIR)
     word = found.completed.lower()
     return found.mutate(
         completed=word == "yes",
@@ -100,12 +106,22 @@ def _offered(enrolled: "Table", sessions: "Table", scope: Scope) -> "Table":
     )
 
 
-def _attended(enrolled: "Table", visits: "Table", scope: Scope) -> "Table":
-    """Return how many of those each of the enrolled came to."""
-    came = visits.filter(visits.attended).select(*PAIR, "held_on")
-    there = enrolled.join(came, (*PAIR, *_during(enrolled, came)))
-    inside = there.held_on >= ibis.literal(scope.dates.first)
-    return there.group_by(PAIR).aggregate(attended=there.count(), taken=inside.sum())
+def _attended(enrolled: "Table", alike: "Table") -> "Table":
+    """Return how many of those each of the enrolled came to, and in the period."""
+    came = alike.group_by(PAIR).aggregate(
+        days=alike.days.collect().flatten(), before=alike.before.collect().flatten()
+    )
+    there = beside(enrolled, came, PAIR)
+
+    def during(days: "ArrayValue") -> "IntegerValue":
+        ends = there.course_end.isnull()
+        inside = days.filter(
+            lambda one: (one >= there.enrolled_on) & (ends | (one <= there.course_end))
+        )
+        return inside.length().fill_null(0)
+
+    taken = there.select(*PAIR, taken=during(there.days), before=during(there.before))
+    return taken.select(*PAIR, "taken", attended=taken.taken + taken.before)
 
 
 def _during(course: "Table", days: "Table") -> "tuple[BooleanValue, BooleanValue]":
@@ -114,9 +130,16 @@ def _during(course: "Table", days: "Table") -> "tuple[BooleanValue, BooleanValue
     return course.enrolled_on <= days.held_on, ends
 
 
-def _courses(lines: "Table", sessions: "Table") -> "Table":
+def _courses(pairs: "Table", sessions: "Table") -> "Table":
     """Return the end of each activity: the latest that any line names."""
-    columns = ("pilot", "activity", "course_end")
-    ends = lines.select(columns).union(sessions.select(columns))
+    named = pairs.select("pilot", "activity", course_end=pairs.ends)
+    ends = named.union(sessions.select("pilot", "activity", "course_end"))
     ends = ends.filter(ends.course_end.notnull())
     return ends.group_by("pilot", "activity").aggregate(course_end=ends.course_end.max())
+
+
+def _completed(visits: "Table", signups: "Table") -> "Table":
+    """Return the newest word about who finished, of the few lines that have one."""
+    words = lines_of(visits, signups)
+    words = words.filter(words.completed.notnull())
+    return words.group_by(PAIR).aggregate(completed=last_word(words, "completed"))

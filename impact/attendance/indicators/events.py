@@ -33,7 +33,9 @@ NOT_COUNTED = N_("not counted: %(n)s sessions")
     groups=(WHOLE, ("discipline",), ("form",), ("count_kind",)),
     extra=("activity", "place", "month", "week"),
 )
-def visits(sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope) -> "Table":
+def visits(
+    sessions: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
+) -> "Table":
     """Everybody in the room, over the sessions that were held and counted in the period.
 
     On the register or only counted, never mixed: the kind of count says which. A head count
@@ -58,7 +60,7 @@ def visits(sessions: "Table", visits: "Table", came: "Table", by: By, scope: Sco
         left_out=counts.in_room.isnull().sum(),
         known=guessed,
     )
-    return rows.union(persons_behind(visits, by, scope, came))
+    return rows.union(persons_behind(visits, alike, by, scope, came))
 
 
 @indicator(
@@ -73,7 +75,7 @@ def visits(sessions: "Table", visits: "Table", came: "Table", by: By, scope: Sco
     extra=("activity", "month"),
 )
 def sessions_held(
-    sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope
+    sessions: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
 ) -> "Table":
     """Sessions of the period that went on, also when nobody came; 0 when all were cancelled."""
     planned = grouping(inside(sessions, scope))
@@ -86,7 +88,7 @@ def sessions_held(
         n=(some.state == "held").sum(),
         known=ibis.ifelse(some.count() > 0, 2, 0),
     )
-    return rows.union(persons_behind(visits, by, scope, came))
+    return rows.union(persons_behind(visits, alike, by, scope, came))
 
 
 @indicator(
@@ -115,9 +117,9 @@ def cancellation_share(sessions: "Table", by: By, scope: Scope) -> "Table":
     figure=median,
 )
 def session_size(
-    sessions: "Table", visits: "Table", came: "Table", by: By, scope: Scope
+    sessions: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
 ) -> "Table":
     """Middle number of people in the room, over the sessions that were held and counted."""
     counts = held(sessions, scope)
     counts = counts.filter(counts.in_room.notnull())
-    return spread(counts, by, counts.in_room).union(persons_behind(visits, by, scope, came))
+    return spread(counts, by, counts.in_room).union(persons_behind(visits, alike, by, scope, came))

@@ -10,31 +10,35 @@ if TYPE_CHECKING:
 
 LINE = (
     *("pilot", "participant", "activity", "held_on", "start", "state", "status"),
-    *(*ATTRIBUTES, "enrolled_on", "course_end", "completed"),
+    *("enrolled_on", "course_end", "completed"),
 )
-"""What is known of each line about a person."""
+"""What is known of each line about a course."""
 BEFORE_ALL = 1_000_000_000
 """More than there are sessions: an enrolment has no day, so it is the weakest line."""
 
 
 def lines_of(visits: "Table", signups: "Table") -> "Table":
-    """Return every line about a person; that of an enrolment has no day."""
+    """Return every line about a course; that of an enrolment has no day."""
     day, word = ibis.null("date"), ibis.null("string")
     written = signups.mutate(held_on=day, start=word, state=word, status=word)
     return visits.select(*LINE).union(written.select(*LINE))
 
 
-def attributes(visits: "Table", signups: "Table", sessions: "Table") -> "Table":
-    """Return what each line says of a person, with its `turn`: the higher, the newer.
+def attributes(alike: "Table", signups: "Table") -> "Table":
+    """Return what lines say of a person, with the `turn` of the newest: the higher, the newer.
 
-    By day, start and activity. The order is made once over the sessions, which are few, and not
-    over their lines.
+    By day, start and activity. The order is made once over what was held, which is little, and not
+    over the lines.
     """
-    order = sessions.held_on, sessions.start.fill_null(""), sessions.activity
-    held = sessions.select("session", turn=ibis.rank().over(order_by=order))
+    lines = alike.select(
+        "pilot", "participant", *ATTRIBUTES, "activity", "newest", start=alike.start.fill_null("")
+    )
+    when = ("newest", "start", "activity")
+    held = lines.select(*when).distinct()
+    held = held.mutate(turn=ibis.rank().over(order_by=[held[name] for name in when]))
     weakest = ibis.rank().over(order_by=signups.activity) - BEFORE_ALL
     columns = ("pilot", "participant", *ATTRIBUTES, "turn")
-    said = visits.join(held, "session").select(columns)
+    said = lines.join(held, when).select(columns)
     return said.union(signups.mutate(turn=weakest).select(columns))
 
 

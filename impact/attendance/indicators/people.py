@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import (
     REGISTER,
-    grouping,
     held,
     inside,
     of_all,
     of_people,
     persons_behind,
     register_state,
+    those_there,
 )
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By, indicator
@@ -50,7 +50,7 @@ TIMES = {"1": (1, 1), "2-3": (2, 3), "4-7": (4, 7), "8+": (8, None)}
     extra=("gender", "area", "activity", "discipline"),
 )
 def unique_participants(
-    came: "Table", visits: "Table", sessions: "Table", by: By, scope: Scope
+    came: "Table", alike: "Table", visits: "Table", sessions: "Table", by: By, scope: Scope
 ) -> "Table":
     """Different codes with at least one visit in the period; never added up over periods.
 
@@ -59,8 +59,7 @@ def unique_participants(
     if set(by) <= set(came.columns):
         n = came.count()
         return of_people(counted(came, by, numerator=n, n=n, people=n), by, sessions, scope)
-    there = grouping(inside(visits.filter(visits.attended), scope))
-    there = there.mutate(person=person(there, scope))
+    there = those_there(visits, alike, by, scope)
     n = there.person.nunique()
     return of_people(counted(there, by, numerator=n, n=n, people=n), by, sessions, scope)
 
@@ -74,14 +73,16 @@ def unique_participants(
     rule="group",
     figure=full_share,
 )
-def named_coverage(sessions: "Table", visits: "Table", by: By, scope: Scope) -> "Table":
+def named_coverage(
+    sessions: "Table", visits: "Table", alike: "Table", by: By, scope: Scope
+) -> "Table":
     """Visits on the register, of all visits in the period."""
     rooms = held(sessions, scope)
     everybody = rooms.in_room.sum()
     rows = counted(
         rooms, by, numerator=rooms.named_attended.sum(), denominator=everybody, n=everybody
     )
-    return rows.union(persons_behind(visits, by, scope))
+    return rows.union(persons_behind(visits, alike, by, scope))
 
 
 @indicator(

@@ -5,9 +5,11 @@ Everything dated after the end of observation is gone before these steps see it.
 
 from typing import TYPE_CHECKING, Any
 
+from impact.attendance.indicators.alike import came_there
 from impact.attendance.indicators.lines import attributes, beside, newest
-from impact.attendance.indicators.register import inside, word
+from impact.attendance.indicators.register import word
 from impact.attendance.layout import BANDS
+from impact.attendance.ledger import ATTRIBUTES
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import derived
 from impact.indicators.days import day
@@ -39,19 +41,17 @@ UPPER = (3, 7, 12, 17, 24, 44, 64, OLDEST)
         "first_ever": "date",
         "register_since": "date",
     },
-    by_pilot=True,
+    by_pilot="pilot",
 )
-def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
+def participants(alike: "Table", signups: "Table", sessions: "Table", scope: Scope) -> "Table":
     """One row per code in one pilot, with the newest of what its lines say.
 
     `first_ever`: the first visit in the whole register; `register_since`: when that began.
     """
     who = ("pilot", "participant")
-    first = visits.filter(visits.attended).group_by(who).aggregate(first_ever=_min("held_on"))
-    named = sessions.filter((sessions.state == "held") & sessions.register_taken)
-    since = named.group_by("pilot").aggregate(register_since=_min("held_on"))
-    known = newest(attributes(visits, signups, sessions), who)
-    found = beside(beside(known, first, who), since, ("pilot",))
+    first = alike.group_by(who).aggregate(first_ever=_min("first_ever"))
+    known = newest(attributes(alike, signups), who)
+    found = beside(beside(known, first, who), _since(sessions), ("pilot",))
     schemes = {place.code: place.card_scheme for place in scope.pilots if place.card_scheme}
     scheme = ibis.null("string")
     if schemes:
@@ -62,7 +62,7 @@ def participants(visits: "Table", signups: "Table", sessions: "Table", scope: Sc
 @derived(
     "held_days",
     {"home": "string", "held_on": "date", "next_held": "date", "stop": "date"},
-    by_pilot=True,
+    by_pilot="home",
 )
 def held_days(sessions: "Table", holidays: "Table", scope: Scope) -> "Table":
     """One row per day on which something was held, and home: where somebody may come back to.
@@ -105,10 +105,15 @@ def held_days(sessions: "Table", holidays: "Table", scope: Scope) -> "Table":
         "postcode4": "string",
         "birth_year": "int64",
     },
-    by_pilot=True,
+    by_pilot="pilot",
 )
 def came(
-    visits: "Table", signups: "Table", sessions: "Table", held_days: "Table", scope: Scope
+    alike: "Table",
+    participants: "Table",
+    signups: "Table",
+    sessions: "Table",
+    held_days: "Table",
+    scope: Scope,
 ) -> "Table":
     """One row per person who came in the period, with what is known of them by its end.
 
@@ -116,19 +121,21 @@ def came(
     come to; `stopped`: the day after which they stayed away for too long. `minutes` of all visits
     but the `unmeasured`. `birth_year` is null when it cannot be right.
     """
-    people = _visitors(visits, held_days, scope)
-    said = attributes(visits, signups, sessions)
-    known = beside(
-        people, newest(said.mutate(person=person(said, scope)), ("person",)), ("person",)
-    )
+    people = _visitors(alike, scope)
+    if _several_share(scope):
+        who: tuple[str, ...] = ("participant",)
+        known = newest(attributes(alike, signups), who)
+    else:
+        who = ("pilot", "participant")
+        known = participants.select(*who, *ATTRIBUTES)
+    known = beside(people, known, who)
     first = held_days.select("home", "next_held", began=held_days.held_on)
     known = beside(known, first, ("home", "began"))
-    known = beside(known, _before(visits, scope), ("person",))
-    known = beside(known, _registers(people, visits, sessions, scope), ("person",))
+    known = beside(known, _stopped(people, held_days, scope), ("person",))
+    known = beside(known, _registers(people, alike, sessions, scope), ("person",))
     age = known.began.year() - known.birth_year
     usable = age.between(0, OLDEST)
     return known.mutate(
-        first_ever=ibis.coalesce(known.earlier, known.began),
         age_band=ibis.ifelse(usable, _band(age), _given(known.age_band)),
         gender=word(known.gender),
         area=word(known.area),
@@ -136,51 +143,61 @@ def came(
     )
 
 
-def _visitors(visits: "Table", held_days: "Table", scope: Scope) -> "Table":
-    """Return one row per person who came in the period: how often, and until when."""
+def _visitors(alike: "Table", scope: Scope) -> "Table":
+    """Return one row per person who came in the period: how often, when first, next and last."""
     who = ["participant"] if _several_share(scope) else ["pilot", "participant"]
-    there = inside(visits.filter(visits.attended), scope)
-    following = there.held_on.lead().over(group_by=[there[key] for key in who], order_by="held_on")
-    there = there.select(
-        "pilot",
-        "participant",
-        "held_on",
-        "minutes",
-        home=_home(there, scope),
-        following=following,
+    people = alike.group_by(who).aggregate(
+        **({} if "pilot" in who else {"pilot": alike.pilot.min(where=alike.times > 0)}),
+        times=alike.times.sum(),
+        minutes=alike.minutes.sum().fill_null(0),
+        unmeasured=alike.unmeasured.sum(),
+        first_ever=alike.first_ever.min(),
+        days=alike.days.collect().flatten().sort(),
     )
-    days = held_days.select("home", "held_on", "stop", offered=held_days.next_held < held_days.stop)
-    there = beside(there, days, ("home", "held_on"))
-    gap = (ibis.coalesce(there.following, day(scope.end)) >= there.stop) & there.offered
-    people = there.group_by(who).aggregate(
-        **({} if "pilot" in who else {"pilot": there.pilot.min()}),
-        began=there.held_on.min(),
-        last_day=there.held_on.max(),
-        times=there.count(),
-        minutes=there.minutes.sum().fill_null(0),
-        unmeasured=there.minutes.isnull().sum(),
-        next_day=there.following.min(where=there.following > there.held_on),
-        stopped=there.held_on.min(where=gap.fill_null(False)),
+    people = people.filter(people.times > 0)
+    began = people.days[0]
+    return people.mutate(
+        began=began,
+        last_day=people.days[-1],
+        next_day=people.days.filter(lambda one: one > began)[0],
+        person=person(people, scope),
+        home=_home(people, scope),
     )
-    return people.mutate(person=person(people, scope), home=_home(people, scope))
 
 
-def _before(visits: "Table", scope: Scope) -> "Table":
-    """Return the first visit of those who came before the period."""
-    there = visits.filter(visits.attended, visits.held_on < day(scope.dates.first))
-    there = there.mutate(person=person(there, scope))
-    return there.group_by("person").aggregate(earlier=there.held_on.min())
+def _stopped(people: "Table", held_days: "Table", scope: Scope) -> "Table":
+    """Return of who stopped the day before they stayed away too long, and something was held.
+
+    Only days followed by a gap in the calendar are looked at, and the last.
+    """
+    days = people.days
+    ends = days.filter(lambda one, at: days[at + 1].delta(one, unit="day") > GAP)
+    back = days.filter(lambda one, at: one.delta(days[at - 1], unit="day") > GAP)
+    edges = people.select("person", "home", "last_day", ends=ends, back=back)
+    edges = edges.select(
+        "person", "home", gap=edges.ends.concat(ibis.array([edges.last_day])).zip(edges.back)
+    )
+    edges = edges.select("person", "home", gap=edges.gap.unnest())
+    gaps = edges.select("person", "home", held_on=edges.gap.f1, following=edges.gap.f2)
+    offered = held_days.filter(held_days.next_held < held_days.stop)
+    gaps = gaps.join(offered.select("home", "held_on", "stop"), ("home", "held_on"))
+    gaps = gaps.filter(ibis.coalesce(gaps.following, day(scope.end)) >= gaps.stop)
+    return gaps.group_by("person").aggregate(stopped=gaps.held_on.min())
 
 
-def _registers(people: "Table", visits: "Table", sessions: "Table", scope: Scope) -> "Table":
-    """Return per person since when a pilot they came to in the period keeps a register."""
+def _since(sessions: "Table") -> "Table":
+    """Return since when each pilot keeps a register."""
     named = sessions.filter((sessions.state == "held") & sessions.register_taken)
-    since = named.group_by("pilot").aggregate(register_since=_min("held_on"))
+    return named.group_by("pilot").aggregate(register_since=_min("held_on"))
+
+
+def _registers(people: "Table", alike: "Table", sessions: "Table", scope: Scope) -> "Table":
+    """Return per person since when a pilot they came to in the period keeps a register."""
     seen = people.select("person", "pilot")
     if _several_share(scope):
-        there = inside(visits.filter(visits.attended), scope)
+        there = came_there(alike)
         seen = there.select("pilot", person=person(there, scope)).distinct()
-    both = seen.join(since, "pilot")
+    both = seen.join(_since(sessions), "pilot")
     return both.group_by("person").aggregate(register_since=both.register_since.min())
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from impact.attendance.indicators.alike import came_there
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import WHOLE, By
 from impact.indicators.limits import UNKNOWN
@@ -30,9 +31,8 @@ def held(sessions: "Table", scope: Scope) -> "Table":
 
 def grouping(sessions: "Table") -> "Table":
     """Return `sessions` (or visits) with its words as they are grouped, and its month and week."""
-    words = {name: word(sessions[name]) for name in WORDS if name in sessions.columns}
     week = sessions.held_on.truncate("W").strftime("%Y-%m-%d")
-    return sessions.mutate(**words, month=sessions.held_on.strftime("%Y-%m"), week=week)
+    return in_small_letters(sessions).mutate(month=sessions.held_on.strftime("%Y-%m"), week=week)
 
 
 def word(said: Any) -> Any:
@@ -40,20 +40,39 @@ def word(said: Any) -> Any:
     return said.lower().nullif("").nullif(UNKNOWN)
 
 
-def persons_behind(visits: "Table", by: By, scope: Scope, came: "Table | None" = None) -> "Table":
+def in_small_letters(table: "Table") -> "Table":
+    """Return `table` with its words as they are grouped."""
+    words = {name: word(table[name]) for name in WORDS if name in table.columns}
+    return table.mutate(**words)
+
+
+def persons_behind(
+    visits: "Table", alike: "Table", by: By, scope: Scope, came: "Table | None" = None
+) -> "Table":
     """Return rows that add nothing but how many named people stand behind a group.
 
-    Of the whole those are all who `came`; else visits are read once more. None by place, which
-    only the session knows: that split is for the partner alone, from whom nothing is withheld.
+    Of the whole those are all who `came`. None by place, which only the session knows: that split
+    is for the partner alone, from whom nothing is withheld.
     """
     if came is not None and set(by) <= {"count_kind"}:
         known = came.mutate(count_kind=ibis.literal("named"))
         return counted(known, by, people=known.count().nullif(0))
-    there = grouping(inside(visits.filter(visits.attended), scope))
-    there = there.mutate(person=person(there, scope), count_kind=ibis.literal("named"))
+    there = those_there(visits, alike, by, scope)
     if "place" in by:
         there = there.mutate(place=ibis.null("string")).filter(ibis.literal(False))
     return counted(there, by, people=there.person.nunique().nullif(0))
+
+
+def those_there(visits: "Table", alike: "Table", by: By, scope: Scope) -> "Table":
+    """Return rows with the `person` and the groups of each visit in the period, at least once.
+
+    Visits are read once more only for what lines that are alike do not have, which is their day.
+    """
+    if set(by) <= set(alike.columns):
+        there = in_small_letters(came_there(alike))
+    else:
+        there = grouping(inside(visits.filter(visits.attended), scope))
+    return there.mutate(person=person(there, scope))
 
 
 def of_all(came: "Table") -> "Table":
