@@ -142,11 +142,19 @@ def whole(size: int) -> list[Row]:
     all_of_it, again, second = in_turn(lambda: look("all"), lambda: look("raw"), 2)
     peak = max(one["megabytes"] for one in found["all"])
     other = max(one["megabytes"] for one in found["raw"])
-    changed = statistics.median(one["changed"] for one in found["all"])
-    together = statistics.median(one["together"] for one in found["all"])
+
+    def of(what: str, name: str) -> float:
+        return statistics.median(one[name] for one in found[what])
+
+    changed, together, core = of("all", "changed"), of("all", "together"), of("raw", "core")
+    beside = "raw, six measures"
     return [
-        Row(f"six measures, cold, {named}", six, "s", "raw, six measures", raw, 1.5, first),
-        Row(f"all figures, cold, {named}", together, "s", "raw, six measures", again, 6, second),
+        Row(f"six measures, cold, {named}", six, "s", beside, raw, 1.5, first),
+        Row("the same, on a core", of("six", "core"), "s", beside, core, 1.5, first),
+        Row("their queries, once in a process", of("six", "written"), "s", beside, raw, NO_BAR, 1),
+        Row(f"all figures, cold, {named}", together, "s", beside, again, 6, second),
+        Row("the same, on a core", of("all", "core"), "s", beside, core, 6, second),
+        Row("their queries, once in a process", of("all", "written"), "s", beside, raw, NO_BAR, 1),
         Row("the same and each pilot alone", all_of_it, "s", "raw, six measures", again, 6, second),
         Row("after one pilot changed", changed, "s", "cold for all", all_of_it, 0.25, second),
         Row("all figures, peak memory", peak, "MB", "raw, six measures", other, 2.0, second),

@@ -31,9 +31,11 @@ from impact.accounts.store import account
 from impact.app import create_app
 from impact.demo import load_demo
 from impact.identity.database import prepare as prepare_names
+from impact.indicators.measure import Desk
 from impact.kit.db import db
 from impact.kit.log import to_standard_error
 from impact.kit.migrate import FOLDER, bind, newest, revisions, stored
+from impact.pilots.access import scopes_of_nobody
 
 UPGRADE = "python3 run.py shell -- flask --app wsgi db upgrade"
 
@@ -119,8 +121,11 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def warm(app: Flask) -> None:
-    """Load what counts, so that the first report need not wait for it."""
-    app.extensions["warehouse"].backend.raw_sql("SELECT 1")
+    """Load what counts and write its queries, so that the first report need not wait for it."""
+    warehouse = app.extensions["warehouse"]
+    warehouse.backend.raw_sql("SELECT 1")
+    for scope in scopes_of_nobody():
+        Desk(app.extensions["catalogue"], warehouse, scope).write_down()
 
 
 def bring_up_to_date(app: Flask, folder: Path = FOLDER) -> None:

@@ -25,9 +25,6 @@ from impact.attendance import (
 from impact.attendance import courses as groups
 from impact.attendance.commands import export_attendance, import_attendance
 from impact.attendance.indicators import (
-    checks as bounds,
-)
-from impact.attendance.indicators import (
     alike,
     courses,
     enrolling,
@@ -41,6 +38,10 @@ from impact.attendance.indicators import (
     people,
     reductions,
     residents,
+    rooms,
+)
+from impact.attendance.indicators import (
+    checks as bounds,
 )
 from impact.attendance.spreadsheets import check, columns, heads, large, past
 from impact.kit.feature import Feature
@@ -69,6 +70,7 @@ feature = Feature(
     offers=(
         frames,
         alike,
+        rooms,
         reductions,
         enrolling,
         residents,

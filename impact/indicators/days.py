@@ -23,6 +23,8 @@ APART = {
     for more in (-1, 0, 1)
 }
 """How many days lie between two of them, give or take one."""
+PILOTS = 987654321
+"""In place of how many pilots are asked about."""
 FAR = re.compile(r"\b(2[89]\d\d|3\d\d\d)\b")
 """Years that only a blank day lies in, or what was made of one."""
 
@@ -37,12 +39,17 @@ def blank(scope: Scope) -> Scope:
     return replace(scope, period=Period(BLANK["first"], BLANK["last"]), until=BLANK["end"])
 
 
+def how_many(scope: Scope) -> Any:
+    """Return how many pilots are asked about, as the engine knows it."""
+    return ibis.literal(PILOTS if scope.until == BLANK["end"] else len(scope.pilots))
+
+
 def filled(written: str, scope: Scope, dialect: str) -> str:
     """Return a query with the days of a scope in place of the blank ones."""
     real = {"first": scope.dates.first, "last": scope.dates.last, "end": scope.end}
     for name, day in real.items():
         written = written.replace(_spelled(BLANK[name], dialect), _spelled(day, dialect))
-    return written
+    return written.replace(str(PILOTS), str(len(scope.pilots)))
 
 
 def left_open(written: str, dialect: str) -> str:

@@ -5,16 +5,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from impact.indicators import days
 from impact.indicators.blocks import Measured, Scope, Stretch
 from impact.indicators.catalogue import By, Catalogue, Frame, Indicator, needs
+from impact.indicators.parts import Places
 from impact.indicators.persons import one_code
 from impact.indicators.pool import pooled
-from impact.indicators.tallies import COUNTS, SPREAD, leg, measured
-from impact.indicators.warehouse import Places, Row, Warehouse
+from impact.indicators.tallies import COUNTS, SPREAD, leg, measured, named
+from impact.indicators.warehouse import Row, Warehouse
 from impact.kit.dates import Period, local_date
 from impact.kit.lazy import ibis
 
@@ -104,6 +104,13 @@ class Desk:
         """Return the figures of the union as they are counted, without what pooling hides."""
         return self._figures(self._all)
 
+    def write_down(self) -> None:
+        """Write every query that a report of such a scope asks; nothing is read or counted."""
+        for frame in self.catalogue.frames.values():
+            if frame.derive:
+                self._derived(frame)
+        self._query(self._all)
+
     def split(self, name: str, by: By) -> list[Measured]:
         """Return one indicator in one of its groupings, a standard or an extra one.
 
@@ -187,28 +194,29 @@ class Desk:
 
     def _figures(self, indicators: tuple[Indicator, ...]) -> list[Measured]:
         key = (self._key(), tuple((one.definition, one.groups) for one in indicators))
-        rows: list[Row] = self.warehouse.kept(key, lambda: self._count(indicators))
-        found: list[Measured] = []
-        for one in indicators:
-            found.extend(measured(one, [row for row in rows if row["indicator"] == one.name]))
-        return found
+        rows: dict[str, list[Row]] = self.warehouse.kept(
+            key, lambda: named(self._count(indicators), indicators)
+        )
+        return [figure for one in indicators for figure in measured(one, rows[one.name])]
 
     def _count(self, indicators: tuple[Indicator, ...]) -> list[Row]:
         """One leg per indicator and grouping, one union, one trip to the engine."""
         if not indicators:
             return []
-        key = (indicators, self._question(), len(self.scope.pilots) > 1)
-        written = self._written(key, lambda: self.warehouse.query(self._legs(indicators)))
-        return self.warehouse.asked(self._filled(written))
+        return self.warehouse.asked(self._filled(self._query(indicators)))
 
-    def _legs(self, indicators: tuple[Indicator, ...]) -> "Table":
-        columns = sorted({c for one in indicators for by in one.groups for c in by})
+    def _query(self, indicators: tuple[Indicator, ...]) -> str:
+        return self._written((indicators, self._question()), lambda: self._legs(indicators))
+
+    def _legs(self, indicators: tuple[Indicator, ...]) -> str:
+        """Return one flat union: one leg in another, as Ibis writes it, takes long to read."""
+        most = max(len(by) for one in indicators for by in one.groups)
         legs = [
-            leg(one, one.count(*self._hand_blank(one.count, by)), by, columns)
+            leg(one, one.count(*self._hand_blank(one.count, by)), by, most)
             for one in indicators
             for by in one.groups
         ]
-        return reduce(lambda a, b: a.union(b), legs)
+        return self.warehouse.query(*legs)
 
     def _derived(self, frame: Frame) -> str:
         """Return the query that makes a derived frame, over blank names."""

@@ -1,5 +1,6 @@
 """What the engine counted, row by row, made into tallies and figures."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,24 +21,37 @@ COUNTS = {
     "known": "int64",
     "people": "int64",
 }
+GROUP = "group_"
 SPREAD = {"amount": "float64", "other": "float64", "times": "int64"}
 
 
-def leg(one: Indicator, counts: "Table", by: By, columns: list[str]) -> "Table":
-    """Return the counts of one indicator in one grouping, laid out as those of all others."""
+def leg(one: Indicator, counts: "Table", by: By, most: int) -> "Table":
+    """Return the counts of one indicator in one grouping, laid out as those of all others.
+
+    Groups stand in their order under a number, as `most` as any leg has; `named` knows them back.
+    """
     if tuple(counts.columns) != (*by, *COUNTS, *SPREAD):
         raise ValueError(f"{one.name} counts {counts.columns}; end it with `counted` or `spread`")
     # A group without a name stays a group: "unknown" is an answer too.
-    groups = {
-        c: ibis.coalesce(counts[c].cast("string"), "unknown") if c in by else ibis.null("string")
-        for c in columns
-    }
+    known = [ibis.coalesce(counts[c].cast("string"), "unknown") for c in by]
+    known += [ibis.null("string")] * (most - len(by))
+    groups = {f"{GROUP}{at}": value for at, value in enumerate(known)}
     return counts.select(
         indicator=ibis.literal(one.name),
         leg=ibis.literal(one.groups.index(by)),
         **groups,
         **{name: counts[name] for name in (*COUNTS, *SPREAD)},
     )
+
+
+def named(rows: list[Row], indicators: Iterable[Indicator]) -> dict[str, list[Row]]:
+    """Return the rows of each indicator, with its groups under their own names."""
+    found: dict[str, list[Row]] = {one.name: [] for one in indicators}
+    groups = {one.name: one.groups for one in indicators}
+    for row in rows:
+        by = groups[row["indicator"]][row["leg"]]
+        found[row["indicator"]].append(row | {c: row[f"{GROUP}{at}"] for at, c in enumerate(by)})
+    return found
 
 
 def measured(one: Indicator, rows: list[Row]) -> list[Measured]:

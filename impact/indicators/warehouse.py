@@ -1,7 +1,7 @@
 """Frames as Ibis tables over Parquet: published when stale, counted once per state of the data."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Place, Scope
 from impact.indicators.catalogue import Frame
+from impact.indicators.parts import Parts, Places
 from impact.kit.analytics import rows as rows_of
 from impact.kit.lazy import ibis
 
@@ -17,50 +18,13 @@ if TYPE_CHECKING:
     from ibis import Table
 
 Row = dict[str, Any]
-Places = tuple[Place, ...]
 KEPT = 2_000
 """Results and views kept. A result is a few dozen small rows."""
 HELD = 2_000
 """Frames held in the engine's memory."""
+EMBEDDED = "duckdb"
 SMALL = 64_000
 """Bytes of an average file up to which a frame is read once and held, not each time it is asked."""
-
-
-class Parts:
-    """Which rows of one table are of which pilot in which state."""
-
-    def __init__(self, column: str) -> None:
-        """`column` holds the code of the pilot."""
-        self._column = column
-        self._numbers: dict[tuple[int, Hashable], int] = {}
-        self._next = 1
-
-    def missing(self, places: Places) -> Places:
-        """Return those of which nothing is there in this state."""
-        return tuple(place for place in places if _state(place) not in self._numbers)
-
-    def numbers(self, places: Places) -> str:
-        """Return the numbers of these, as a list in a query."""
-        return _listed(self._numbers[_state(place)] for place in places)
-
-    def numbered(self, places: Places) -> str:
-        """Give each of `places` a number; return the expression that says it of a row."""
-        for place in places:
-            self._numbers[_state(place)] = self._next
-            self._next += 1
-        cases = " ".join(
-            f"WHEN '{place.code.replace(chr(39), chr(39) * 2)}' THEN {self._numbers[_state(place)]}"
-            for place in places
-        )
-        return f'CASE "{self._column}" {cases} END'
-
-    def outdated(self) -> str:
-        """Forget all but the last two states of each pilot; return the numbers of the others."""
-        of_each: dict[int, list[tuple[int, Hashable]]] = {}
-        for state in self._numbers:
-            of_each.setdefault(state[0], []).append(state)
-        old = [state for states in of_each.values() for state in states[:-2]]
-        return _listed(self._numbers.pop(state) for state in old) if old else ""
 
 
 class Warehouse:
@@ -97,19 +61,15 @@ class Warehouse:
         files = [str(self.extract(frame, place)) for place in scope.pilots]
         name = f"{frame.name}_{_short(files)}"
         # The folder's name is for people: a file says itself whose rows it holds.
-        if sum(Path(file).stat().st_size for file in files) <= SMALL * len(files):
-            read = f"SELECT * FROM read_parquet({files}, hive_partitioning=false)"  # noqa: S608 -- our own names
-            return self._keep(name, lambda: read)
-        with self._one_at_a_time:
-            if name not in self._views:
-                self._views[name] = self.backend.read_parquet(
-                    files, table_name=name, hive_partitioning=False
-                )
-            return self._seen(name)
+        read = f"SELECT * FROM read_parquet({files}, hive_partitioning=false)"  # noqa: S608 -- our own names
+        small = sum(Path(file).stat().st_size for file in files) <= SMALL * len(files)
+        if small and self.backend.name == EMBEDDED:
+            return self._keep(frame, name, lambda: read)
+        return self._see(frame, name, read, files)
 
     def hold(self, frame: Frame, key: Hashable, written: Callable[[], str]) -> "Table":
         """Return a derived frame, computed from its query once per `key` and held in the engine."""
-        return self._keep(f"{frame.name}_{_short(key)}", written)
+        return self._keep(frame, f"{frame.name}_{_short(key)}", written)
 
     def part(
         self, frame: Frame, key: Hashable, places: Places, written: Callable[[Places], str]
@@ -125,13 +85,9 @@ class Warehouse:
                 self._add(name, frame, missing, written(missing))
             self._held.move_to_end(name)
             parts = self._parts[name].numbers(places)
-            view = f"{name}_{_short(parts)}"
-            if view not in self._views:
-                columns = ", ".join(f'"{column}"' for column in frame.columns)
-                some = f'SELECT {columns} FROM "{name}" WHERE "part" IN {parts}'  # noqa: S608 -- our own names
-                self.backend.raw_sql(f'CREATE VIEW "{view}" AS {some}')
-                self._views[view] = self.backend.table(view)
-            return self._seen(view)
+            columns = ", ".join(f'"{column}"' for column in frame.columns)
+            some = f'SELECT {columns} FROM "{name}" WHERE "part" IN {parts}'  # noqa: S608 -- our own names
+            return self._see(frame, f"{name}_{_short(parts)}", some)
 
     def _add(self, name: str, frame: Frame, places: Places, written: str) -> None:
         """Put what was derived of some pilots beside the others, and what is old away."""
@@ -141,16 +97,16 @@ class Warehouse:
         if name in self._held:
             self.backend.raw_sql(f'INSERT INTO "{name}" {made}')
         else:
-            self._keep(name, lambda: made)
+            self._keep(frame, name, lambda: made)
         if old := parts.outdated():
             self.backend.raw_sql(f'DELETE FROM "{name}" WHERE "part" IN {old}')  # noqa: S608 -- our own names
 
-    def _keep(self, name: str, written: Callable[[], str]) -> "Table":
+    def _keep(self, frame: Frame, name: str, written: Callable[[], str]) -> "Table":
         """Return what a query gives, as a table in the engine; the longest unused make way."""
         with self._one_at_a_time:
             if name not in self._held:
                 self.backend.raw_sql(f'CREATE TABLE "{name}" AS {written()}')
-                self._held[name] = self.backend.table(name)
+                self._held[name] = ibis.table(frame.columns, name=name)
             self._held.move_to_end(name)
             while len(self._held) > HELD:
                 old = self._held.popitem(last=False)[0]
@@ -162,26 +118,40 @@ class Warehouse:
             found: Table = self._held[name]
             return found
 
-    def _seen(self, name: str) -> "Table":
-        self._views.move_to_end(name)
-        while len(self._views) > KEPT:
-            self._drop("VIEW", self._views.popitem(last=False)[0])
-        return self._views[name]
+    def _see(
+        self, frame: Frame, name: str, written: str, files: list[str] | None = None
+    ) -> "Table":
+        """Return a view of a query, or of `files` where another engine reads them."""
+        with self._one_at_a_time:
+            if name not in self._views:
+                if files and self.backend.name != EMBEDDED:
+                    self.backend.read_parquet(files, table_name=name, hive_partitioning=False)
+                else:
+                    self.backend.raw_sql(f'CREATE VIEW "{name}" AS {written}')
+                self._views[name] = ibis.table(frame.columns, name=name)
+            self._views.move_to_end(name)
+            while len(self._views) > KEPT:
+                self._drop("VIEW", self._views.popitem(last=False)[0])
+            return self._views[name]
 
     def _drop(self, kind: str, name: str) -> None:
         # In words of our own: what Ibis writes for it leaves out the name.
         self.backend.raw_sql(f'DROP {kind} IF EXISTS "{name}"')
 
-    def query(self, expression: "Table") -> str:
-        """Return the engine's query for `expression`, which names tables that need not be there.
+    def query(self, *expressions: "Table") -> str:
+        """Return the engine's query for the rows of `expressions`, all of one layout.
 
-        Each column is cast to what Ibis promises: a sum of whole numbers is wider in the engine.
+        They name tables that need not be there. In one flat union: of one in the other, as Ibis
+        would write it, reading takes longer. Each column is cast to what Ibis promises: a sum of
+        whole numbers is wider in the engine.
         """
-        inner = ibis.to_sql(expression, dialect=self.backend.name)
+        dialect = self.backend.name
+        parts = [ibis.to_sql(one, dialect=dialect, pretty=False) for one in expressions]
+        inner = " UNION ALL ".join(f"({part})" for part in parts)
         kinds = self.backend.compiler.type_mapper
         columns = ", ".join(
             f'CAST("{name}" AS {kinds.to_string(kind)}) AS "{name}"'
-            for name, kind in expression.schema().items()
+            for name, kind in expressions[0].schema().items()
         )
         return f"SELECT {columns} FROM ({inner}) AS counted"  # noqa: S608 -- our own words only
 
@@ -260,14 +230,6 @@ class Warehouse:
 def arrow_schema(frame: Frame) -> "pa.Schema":
     """Return the promised columns as Arrow types: int64, float64, boolean, string or date32."""
     return ibis.schema(frame.columns).to_pyarrow()
-
-
-def _state(place: Place) -> tuple[int, Hashable]:
-    return place.id, (place.version, place.code, place.card_scheme)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return f"({', '.join(str(one) for one in sorted(numbers))})"
 
 
 def _short(key: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from impact.indicators.blocks import Scope
 from impact.indicators.catalogue import By, indicator
-from impact.indicators.days import day
+from impact.indicators.days import day, how_many
 from impact.indicators.figure import FULL_COUNT, Figure, Note, Tally, noted, nothing
 from impact.indicators.measure import shaped, spread
 from impact.indicators.persons import person
@@ -137,7 +137,9 @@ def cost_per_hour(costs: "Table", alike: "Table", by: By, scope: Scope) -> "Tabl
         people=who.nunique(),
     )
     both = spent.cross_join(hours)
-    filled = {name: both[name].fill_null(0) for name in ("numerator", "denominator", "n", "left_out")}
+    filled = {
+        name: both[name].fill_null(0) for name in ("numerator", "denominator", "n", "left_out")
+    }
     return shaped(both.mutate(known=_unsayable(both.years, scope), **filled), by)
 
 
@@ -146,12 +148,11 @@ def _unsayable(known: Any, scope: Scope) -> Any:
 
     `known`: of how many years the costs are.
     """
-    if len(scope.pilots) > 1:
-        return ibis.literal(1)
     first, last = day(scope.dates.first), day(scope.dates.last)
     january = (first.month() == 1) & (first.day() == 1)
     december = (last.month() == 12) & (last.day() == 31)
     return ibis.cases(
+        (how_many(scope) > 1, 1),
         (~(january & december), 2),
         (day(scope.end) < last, 3),
         (known < last.year() - first.year() + 1, 4),

@@ -145,6 +145,13 @@ def operator_scope(pilots: Sequence[Pilot], period: Period | None, audience: Aud
     return Scope(places, period or _own_dates(pilots), audience, zone)
 
 
+def scopes_of_nobody() -> tuple[Scope, Scope]:
+    """Return a question about one pilot and one about two; there are none: to write queries by."""
+    one, other = (Place(-n, f"nobody-{n}", "", 0, now()) for n in (1, 2))
+    days = Period(now().date(), now().date())
+    return Scope((one,), days, "partner"), Scope((one, other), days, "partner")
+
+
 def refuse_locked() -> None:
     """Send whoever must have a second factor, and has not shown one, to where it is made."""
     if is_locked(sign_in_reach().role):

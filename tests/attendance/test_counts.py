@@ -16,11 +16,12 @@ from impact.attendance.indicators import (
     offer,
     people,
     reductions,
+    rooms,
 )
 from impact.attendance.indicators.alike import alike
 from impact.attendance.indicators.enrolling import enrolled, enrolments
 from impact.indicators.blocks import Place, Scope
-from impact.indicators.catalogue import By, Frame, Indicator
+from impact.indicators.catalogue import By, Frame, Indicator, needs
 from impact.indicators.tallies import COUNTS
 from impact.kit.dates import Period
 
@@ -85,13 +86,24 @@ def sessions(*given: dict[str, Any]) -> Any:
 
 def count(step: Indicator, by: By = (), **given: Any) -> list[dict[str, Any]]:
     """What a count step finds, group by group, added up as the house does."""
-    counts = step.count(**given, by=by, scope=SCOPE)
+    given |= {"by": by, "scope": SCOPE} | of_rooms(given.get("sessions"))
+    counts = step.count(**{name: given[name] for name in needs(step.count)})
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for row in ENGINE.to_pyarrow(counts).to_pylist():
         group = rows.setdefault(tuple(row[name] for name in by), dict.fromkeys(COUNTS, 0))
         for name in COUNTS:
             group[name] += row[name] or 0
     return [dict(zip(by, group, strict=True)) | found for group, found in rows.items()]
+
+
+def of_rooms(held: Any) -> dict[str, Any]:
+    """What is derived of sessions alone."""
+    if held is None:
+        return {}
+    assert rooms.rooms.derive is not None
+    assert rooms.register_state.derive is not None
+    found = rooms.rooms.derive(held, SCOPE)
+    return {"rooms": found, "register_state": rooms.register_state.derive(found)}
 
 
 def came(**given: Any) -> Any:

@@ -10,11 +10,11 @@ from impact.attendance.indicators import courses, lasting, people, reductions
 from impact.attendance.indicators.alike import alike
 from impact.attendance.indicators.enrolling import enrolments
 from impact.indicators.blocks import Scope
-from impact.indicators.catalogue import Indicator
+from impact.indicators.catalogue import Indicator, needs
 from impact.indicators.figure import Figure
 from impact.indicators.tallies import measured
 from impact.pilots.holiday_store import holidays
-from tests.attendance.test_counts import DAY, ENGINE, SCOPE, sessions, table
+from tests.attendance.test_counts import DAY, ENGINE, SCOPE, of_rooms, sessions, table
 from tests.indicators.golden import vectors
 
 FIRST, END = date(2025, 1, 1), date(2025, 12, 31)
@@ -65,7 +65,8 @@ def figures(step: Indicator, scope: Scope = SCOPE, **given: Any) -> dict[Any, Fi
     """What an indicator says in each of its groups."""
     found = []
     for at, by in enumerate(step.groups):
-        counts = rows(step.count(**given, by=by, scope=scope))
+        known = given | {"by": by, "scope": scope} | of_rooms(given.get("sessions"))
+        counts = rows(step.count(**{name: known[name] for name in needs(step.count)}))
         found += [{"leg": at} | {c: one.get(c) for c in by} | one for one in counts]
     return {one.group: one.figure for one in measured(step, found)}
 
@@ -253,7 +254,12 @@ def went_on(courses_of: list[dict[str, Any]], *visits: dict[str, Any], by: Any =
     )
     found = rows(
         courses.progression.count(
-            table(enrolments, courses_of), lines(list(visits)), held, by, SCOPE
+            table(enrolments, courses_of),
+            lines(list(visits)),
+            held,
+            of_rooms(held)["register_state"],
+            by,
+            SCOPE,
         )
     )
     counted = [(one.get("route"), one["numerator"], one["denominator"]) for one in found]

@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 
 from impact.attendance import frames
-from impact.attendance.indicators import alike, events, lasting, people, reductions
+from impact.attendance.indicators import alike, events, lasting, people, reductions, rooms
 from impact.indicators.catalogue import Catalogue
 from impact.pilots import holiday_store
 
-SMALL = Catalogue([holiday_store, frames, alike, reductions, events, people, lasting])
+SMALL = Catalogue([holiday_store, frames, alike, rooms, reductions, events, people, lasting])
 
 
 @pytest.fixture

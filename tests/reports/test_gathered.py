@@ -7,7 +7,15 @@ import pytest
 from flask import Flask
 
 from impact.attendance import frames as register
-from impact.attendance.indicators import alike, courses, enrolling, lasting, people, reductions
+from impact.attendance.indicators import (
+    alike,
+    courses,
+    enrolling,
+    lasting,
+    people,
+    reductions,
+    rooms,
+)
 from impact.indicators.blocks import Claim
 from impact.indicators.catalogue import Catalogue
 from impact.kit.dates import Period
@@ -28,7 +36,7 @@ from tests.makers import a_pilot
 from tests.reports.makers import SET_ON, an_aim
 from tests.stories.makers import a_book, a_file, a_story, an_account, coded, look_at, take
 
-REGISTER = (holiday_store, register, alike, reductions, enrolling, people, lasting, courses)
+REGISTER = (holiday_store, register, alike, rooms, reductions, enrolling, people, lasting, courses)
 BOTH = Catalogue([*REGISTER, told, verdicts])
 """The two rooms that meet here, without their sections."""
 WITH_WORDS = Catalogue([*REGISTER, told, verdicts, sections])

@@ -30,7 +30,7 @@ NOT_ASKED = -1
     figure=bounded,
 )
 def unique_bounds(
-    came: "Table", code_checks: "Table", sessions: "Table", by: By, scope: Scope
+    came: "Table", code_checks: "Table", register_state: "Table", by: By, scope: Scope
 ) -> "Table":
     """Between how many and how many people the codes of all who came can be.
 
@@ -41,4 +41,4 @@ def unique_bounds(
     shared = code_checks.shared_code.cast("int64").fill_null(NOT_ASKED)
     checks = spread(code_checks, by, code_checks.second_code.cast("int64"), other=shared)
     rows = counted(came, by, numerator=n, n=n, people=n).union(checks)
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)

@@ -36,7 +36,7 @@ TOO_LATE = N_("%(n)s joined too late to tell")
     figure=cluster_share,
     groups=(WHOLE, ("activity",)),
 )
-def attendance_rate(enrolments: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def attendance_rate(enrolments: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Places that were taken, of those kept for somebody enrolled at a session with a register.
 
     Excused stays in: the place was kept. Who walks in without enrolment is a visit, not this.
@@ -47,7 +47,7 @@ def attendance_rate(enrolments: "Table", sessions: "Table", by: By, scope: Scope
     )
     each = each.mutate(everyone=each.count().over(group_by=list(by)))
     rows = spread(each, by, each.taken, other=each.kept, people=lambda t: t.everyone.max())
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -60,7 +60,9 @@ def attendance_rate(enrolments: "Table", sessions: "Table", by: By, scope: Scope
     figure=telling_left_out(register_share, TOO_LATE),
     groups=(WHOLE, ("activity",)),
 )
-def course_completion(enrolments: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def course_completion(
+    enrolments: "Table", register_state: "Table", by: By, scope: Scope
+) -> "Table":
     """Of the courses that ended, begun by somebody who came: attended for 80%, or marked as done.
 
     The whole course counts, also before the period. Who was offered fewer than three sessions
@@ -78,7 +80,7 @@ def course_completion(enrolments: "Table", sessions: "Table", by: By, scope: Sco
         left_out=(~base).sum(),
         people=ended.person.nunique(where=base),
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -90,7 +92,7 @@ def course_completion(enrolments: "Table", sessions: "Table", by: By, scope: Sco
     rule="group",
     figure=register_share,
 )
-def never_started(enrolments: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def never_started(enrolments: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Enrolments without a single visit, of those in courses that ended and had a register."""
     ended = _ended(enrolments, scope).filter(lambda t: t.offered > 0)
     rows = counted(
@@ -101,7 +103,7 @@ def never_started(enrolments: "Table", sessions: "Table", by: By, scope: Scope) 
         n=ended.count(),
         people=ended.person.nunique(),
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -115,7 +117,12 @@ def never_started(enrolments: "Table", sessions: "Table", by: By, scope: Scope) 
     extra=("route",),
 )
 def progression(
-    enrolments: "Table", alike: "Table", sessions: "Table", by: By, scope: Scope
+    enrolments: "Table",
+    alike: "Table",
+    sessions: "Table",
+    register_state: "Table",
+    by: By,
+    scope: Scope,
 ) -> "Table":
     """People who went on to an activity that was new to them within 180 days after a course.
 
@@ -131,7 +138,7 @@ def progression(
     n = moved.count()
     people = moved.person.nunique()
     rows = counted(moved, by, numerator=moved.moved.sum(), denominator=n, n=n, people=people)
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 def _first_ended(enrolments: "Table", scope: Scope) -> "Table":

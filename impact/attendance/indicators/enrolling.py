@@ -13,7 +13,7 @@ from impact.kit.lazy import ibis
 
 if TYPE_CHECKING:
     from ibis import Table
-    from ibis.expr.types import ArrayValue, BooleanValue, IntegerValue
+    from ibis.expr.types import ArrayValue, BooleanValue, Value
 
 PAIR = ("pilot", "activity", "participant")
 
@@ -113,12 +113,12 @@ def _attended(enrolled: "Table", alike: "Table") -> "Table":
     )
     there = beside(enrolled, came, PAIR)
 
-    def during(days: "ArrayValue") -> "IntegerValue":
+    def during(days: "ArrayValue") -> "Value":
         ends = there.course_end.isnull()
         inside = days.filter(
             lambda one: (one >= there.enrolled_on) & (ends | (one <= there.course_end))
         )
-        return inside.length().fill_null(0)
+        return ibis.coalesce(inside.length(), 0)
 
     taken = there.select(*PAIR, taken=during(there.days), before=during(there.before))
     return taken.select(*PAIR, "taken", attended=taken.taken + taken.before)

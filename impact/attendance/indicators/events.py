@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from impact.attendance.indicators.register import (
     REGISTER,
     grouping,
-    held,
     inside,
     persons_behind,
 )
@@ -34,14 +33,14 @@ NOT_COUNTED = N_("not counted: %(n)s sessions")
     extra=("activity", "place", "month", "week"),
 )
 def visits(
-    sessions: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
+    rooms: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
 ) -> "Table":
     """Everybody in the room, over the sessions that were held and counted in the period.
 
     On the register or only counted, never mixed: the kind of count says which. A head count
     includes those on the register. Cancelled sessions are out.
     """
-    counts = held(sessions, scope)
+    counts = rooms
     extra = counts.in_room - counts.named_attended
     if by == ("count_kind",):
         kind = counts.headcount_kind.fill_null("estimated")
@@ -117,9 +116,8 @@ def cancellation_share(sessions: "Table", by: By, scope: Scope) -> "Table":
     figure=median,
 )
 def session_size(
-    sessions: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
+    rooms: "Table", visits: "Table", alike: "Table", came: "Table", by: By, scope: Scope
 ) -> "Table":
     """Middle number of people in the room, over the sessions that were held and counted."""
-    counts = held(sessions, scope)
-    counts = counts.filter(counts.in_room.notnull())
+    counts = rooms.filter(rooms.in_room.notnull())
     return spread(counts, by, counts.in_room).union(persons_behind(visits, alike, by, scope, came))

@@ -36,7 +36,7 @@ TOO_RECENT = N_("%(n)s came too recently to tell")
     groups=(WHOLE, ("age_band",)),
     extra=("gender", "area"),
 )
-def repeat_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def repeat_visits(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Of those who had the chance, who came on a later day within 90 days of the first.
 
     Who first came in the last 90 days may still return: left out, and said. Who had nothing to
@@ -50,7 +50,7 @@ def repeat_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Ta
     rows = counted(
         came, by, numerator=back.sum(), denominator=n, n=n, left_out=(~told).sum(), people=n
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -64,7 +64,7 @@ def repeat_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Ta
     groups=(("day",),),
     fixed=True,
 )
-def retention(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def retention(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """People who still come so many days after their first visit, by Kaplan & Meier.
 
     Somebody stopped at their last visit before more than 60 days without one, when there was a
@@ -85,4 +85,4 @@ def retention(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table"
         known=lambda t: t.asked.max(),
         people=lambda t: t.everyone.max(),
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)

@@ -40,7 +40,7 @@ RESIDENTS = N_("attendance registers; CBS, key figures of districts and neighbou
     groups=(("area",), ("area", "age_band")),
 )
 def population_reach(
-    residents: "Table", inhabitants: "Table", sessions: "Table", by: By, scope: Scope
+    residents: "Table", inhabitants: "Table", register_state: "Table", by: By, scope: Scope
 ) -> "Table":
     """People who came and live in an area, of all who live there in the bands of the source.
 
@@ -63,7 +63,7 @@ def population_reach(
     rows = rows.mutate(numerator=rows.numerator.fill_null(0), denominator=rows.population)
     why = about.mutate(**{key: ibis.null("string") for key in keys})
     found = [shaped(rows.cross_join(about.filter(about.n > 0)), by), shaped(why, by)]
-    return of_people(ibis.union(*found), by, sessions, scope)
+    return of_people(ibis.union(*found), by, register_state)
 
 
 @indicator(
@@ -76,7 +76,7 @@ def population_reach(
     figure=ratio,
     groups=(("by", "value"),),
 )
-def parity(comparisons: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def parity(comparisons: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Share of a group among those who came, over its share in the benchmark: 1 is the same share.
 
     Among people of whom it is known. The benchmark is what somebody entered for the pilot, else
@@ -93,7 +93,7 @@ def parity(comparisons: "Table", sessions: "Table", by: By, scope: Scope) -> "Ta
         other=comparisons.weights,
         times=ibis.literal(1),
     )
-    return of_people(shaped(rows.mutate(amount=rows.weight), by), by, sessions, scope)
+    return of_people(shaped(rows.mutate(amount=rows.weight), by), by, register_state)
 
 
 @indicator(
@@ -106,7 +106,9 @@ def parity(comparisons: "Table", sessions: "Table", by: By, scope: Scope) -> "Ta
     figure=likeness,
     groups=(("by",),),
 )
-def representativeness(comparisons: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def representativeness(
+    comparisons: "Table", register_state: "Table", by: By, scope: Scope
+) -> "Table":
     """How much those who came are like the benchmark: 1 less half of all differences in share.
 
     From 0 to 1, over people of whom it is known; see parity for the benchmark. It is no target, and
@@ -126,7 +128,7 @@ def representativeness(comparisons: "Table", sessions: "Table", by: By, scope: S
         known=comparisons.against.max(),
         people=comparisons.least.max(),
     )
-    return of_people(shaped(rows, by).union(shaped(unknown, by)), by, sessions, scope)
+    return of_people(shaped(rows, by).union(shaped(unknown, by)), by, register_state)
 
 
 def _here(inhabitants: "Table", residents: "Table", *, split: bool) -> "Table":

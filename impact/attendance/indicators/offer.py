@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from impact.attendance.indicators.register import REGISTER, held
-from impact.indicators.blocks import Scope
+from impact.attendance.indicators.register import REGISTER
 from impact.indicators.catalogue import By, indicator
 from impact.indicators.measure import spread
 from impact.indicators.variety import evenness, hill, uptake_gap
@@ -27,13 +26,13 @@ ORDERS = (0, 1, 2)
     groups=(("basis", "order"),),
     fixed=True,
 )
-def offer_diversity(sessions: "Table", by: By, scope: Scope) -> "Table":
+def offer_diversity(rooms: "Table", by: By) -> "Table":
     """In how many equally large kinds the offer would be as varied.
 
     A kind is a discipline in one form. Counted over activities (by the first session of each),
     over sessions held and over visits. Order 0 counts kinds; 1 and 2 weigh the large ones more.
     """
-    sizes = _sizes(sessions, scope)
+    sizes = _sizes(rooms)
     sizes = ibis.union(*(sizes.mutate(order=ibis.literal(str(n)), hill=n) for n in ORDERS))
     return _units(sizes, by, known=lambda t: t.hill.max())
 
@@ -49,12 +48,12 @@ def offer_diversity(sessions: "Table", by: By, scope: Scope) -> "Table":
     groups=(("basis",),),
     fixed=True,
 )
-def offer_evenness(sessions: "Table", by: By, scope: Scope) -> "Table":
+def offer_evenness(rooms: "Table", by: By) -> "Table":
     """How equally large the kinds of the offer are: 1 when all are, of two kinds or more.
 
     The diversity of order 1 over the number of kinds, over activities, sessions and visits.
     """
-    return _units(_sizes(sessions, scope), by)
+    return _units(_sizes(rooms), by)
 
 
 @indicator(
@@ -66,12 +65,11 @@ def offer_evenness(sessions: "Table", by: By, scope: Scope) -> "Table":
     rule="events",
     figure=uptake_gap,
 )
-def offer_uptake_gap(sessions: "Table", by: By, scope: Scope) -> "Table":
+def offer_uptake_gap(rooms: "Table", by: By) -> "Table":
     """How far the kinds of sessions lie from the kinds of visits: 0 the same, 1 nothing in common.
 
     Half the sum of the differences between each kind's part of the sessions and of the visits.
     """
-    rooms = held(sessions, scope)
     known = rooms.discipline.notnull() & rooms.form.notnull()
     kinds = rooms.group_by("discipline", "form", known=known).aggregate(
         held=rooms.count(), came=rooms.in_room.sum().fill_null(0)
@@ -86,9 +84,8 @@ def offer_uptake_gap(sessions: "Table", by: By, scope: Scope) -> "Table":
     )
 
 
-def _sizes(sessions: "Table", scope: Scope) -> "Table":
+def _sizes(rooms: "Table") -> "Table":
     """Return how many units each kind has, over activities, sessions and visits."""
-    rooms = held(sessions, scope)
     kinds = _weighed(_first(rooms), "activities", ibis.literal(1)).union(
         _weighed(rooms, "sessions", ibis.literal(1)),
         _weighed(rooms, "visits", rooms.in_room.fill_null(0)),

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from impact.attendance.indicators.register import (
     REGISTER,
-    held,
     inside,
     of_all,
     of_people,
     persons_behind,
-    register_state,
     those_there,
 )
 from impact.indicators.blocks import Scope
@@ -50,7 +48,7 @@ TIMES = {"1": (1, 1), "2-3": (2, 3), "4-7": (4, 7), "8+": (8, None)}
     extra=("gender", "area", "activity", "discipline"),
 )
 def unique_participants(
-    came: "Table", alike: "Table", visits: "Table", sessions: "Table", by: By, scope: Scope
+    came: "Table", alike: "Table", visits: "Table", register_state: "Table", by: By, scope: Scope
 ) -> "Table":
     """Different codes with at least one visit in the period; never added up over periods.
 
@@ -58,10 +56,10 @@ def unique_participants(
     """
     if set(by) <= set(came.columns):
         n = came.count()
-        return of_people(counted(came, by, numerator=n, n=n, people=n), by, sessions, scope)
+        return of_people(counted(came, by, numerator=n, n=n, people=n), by, register_state)
     there = those_there(visits, alike, by, scope)
     n = there.person.nunique()
-    return of_people(counted(there, by, numerator=n, n=n, people=n), by, sessions, scope)
+    return of_people(counted(there, by, numerator=n, n=n, people=n), by, register_state)
 
 
 @indicator(
@@ -74,10 +72,9 @@ def unique_participants(
     figure=full_share,
 )
 def named_coverage(
-    sessions: "Table", visits: "Table", alike: "Table", by: By, scope: Scope
+    rooms: "Table", visits: "Table", alike: "Table", by: By, scope: Scope
 ) -> "Table":
     """Visits on the register, of all visits in the period."""
-    rooms = held(sessions, scope)
     everybody = rooms.in_room.sum()
     rows = counted(
         rooms, by, numerator=rooms.named_attended.sum(), denominator=everybody, n=everybody
@@ -94,7 +91,7 @@ def named_coverage(
     rule="group",
     figure=new_share,
 )
-def new_to_pilot(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def new_to_pilot(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """People whose first visit ever lies in the period, of all who came in it.
 
     Asks for a register that began 90 days before the period: in a younger one everybody is new.
@@ -106,7 +103,7 @@ def new_to_pilot(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tab
     rows = counted(
         came, by, numerator=new.sum(), denominator=n, n=n, left_out=(~old).sum(), people=n
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -119,7 +116,7 @@ def new_to_pilot(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tab
     figure=known_share,
 )
 def first_time_share(
-    visits: "Table", came: "Table", sessions: "Table", by: By, scope: Scope
+    visits: "Table", came: "Table", register_state: "Table", by: By, scope: Scope
 ) -> "Table":
     """People who said at their first visit with an answer that they never did this before.
 
@@ -135,7 +132,7 @@ def first_time_share(
     rows = counted(
         said, by, numerator=said.new.sum(), denominator=n, n=n, left_out=-n, people=n
     ).union(counted(came, by, left_out=came.count()))
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -148,14 +145,14 @@ def first_time_share(
     figure=full_share,
     groups=(("age_band",), ("gender",), ("area",)),
 )
-def participant_profile(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def participant_profile(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """People with this attribute, of all who came in the period; one attribute at a time."""
     came = of_all(came)
     everyone = came.everyone.max()
     rows = counted(
         came, by, numerator=came.count(), denominator=everyone, n=everyone, people=everyone
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -169,10 +166,10 @@ def participant_profile(came: "Table", sessions: "Table", by: By, scope: Scope) 
     groups=(("field",),),
     fixed=True,
 )
-def field_known(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def field_known(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """People of whom a field is known and can be right, of all who came in the period."""
     known = {field: came[field].notnull().sum() for field in FIELDS}
-    return _listed(came, by, known, sessions, scope)
+    return _listed(came, by, known, register_state)
 
 
 @indicator(
@@ -184,11 +181,11 @@ def field_known(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tabl
     rule="group",
     figure=median,
 )
-def visit_frequency(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def visit_frequency(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Middle number of sessions that somebody came to in the period, over all who came."""
     came = of_all(came)
     rows = spread(came, by, came.times, people=lambda t: t.everyone.max())
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -202,13 +199,13 @@ def visit_frequency(came: "Table", sessions: "Table", by: By, scope: Scope) -> "
     groups=(("visits_band",),),
     fixed=True,
 )
-def visit_frequency_band(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def visit_frequency_band(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """People who came once, two or three times, four to seven times, or more, of all who came."""
     bands = {
         band: ((came.times >= least) & ((came.times <= most) if most else True)).sum()
         for band, (least, most) in TIMES.items()
     }
-    return _listed(came, by, bands, sessions, scope)
+    return _listed(came, by, bands, register_state)
 
 
 @indicator(
@@ -220,11 +217,11 @@ def visit_frequency_band(came: "Table", sessions: "Table", by: By, scope: Scope)
     rule="group",
     figure=full_share,
 )
-def mean_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def mean_visits(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Visits of people with a code, divided by those people; second to the median."""
     n = came.count()
     rows = counted(came, by, numerator=came.times.sum(), denominator=n, n=n, people=n)
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -236,7 +233,7 @@ def mean_visits(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Tabl
     rule="group",
     figure=hours,
 )
-def art_hours(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def art_hours(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Hours of the sessions that people with a code came to, divided by those people.
 
     A visit without a length counts as 0, and is said; of more than one in five nothing is said.
@@ -250,7 +247,7 @@ def art_hours(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table"
         left_out=came.unmeasured.sum(),
         people=came.count(),
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
 @indicator(
@@ -262,7 +259,7 @@ def art_hours(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table"
     rule="group",
     figure=hours_median,
 )
-def art_hours_median(came: "Table", sessions: "Table", by: By, scope: Scope) -> "Table":
+def art_hours_median(came: "Table", register_state: "Table", by: By, scope: Scope) -> "Table":
     """Middle number of hours that somebody with a code came to; lengths as in the mean."""
     came = of_all(came)
     rows = spread(
@@ -273,18 +270,16 @@ def art_hours_median(came: "Table", sessions: "Table", by: By, scope: Scope) -> 
         left_out=lambda t: t.unmeasured.sum(),
         people=lambda t: t.everyone.max(),
     )
-    return of_people(rows, by, sessions, scope)
+    return of_people(rows, by, register_state)
 
 
-def _listed(
-    came: "Table", by: By, numerators: dict[str, Any], sessions: "Table", scope: Scope
-) -> "Table":
+def _listed(came: "Table", by: By, numerators: dict[str, Any], register_state: "Table") -> "Table":
     """Return one row for each name of a fixed list, of all who came."""
     names = list(numerators)
     sums = came.aggregate(
         denominator=came.count(),
         **{f"of_{at}": numerators[name].fill_null(0) for at, name in enumerate(names)},
-    ).cross_join(register_state(sessions, scope))
+    ).cross_join(register_state)
     rows = [
         sums.mutate(
             **{by[0]: ibis.literal(name)},

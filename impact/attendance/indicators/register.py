@@ -77,21 +77,12 @@ def those_there(visits: "Table", alike: "Table", by: By, scope: Scope) -> "Table
 
 def of_all(came: "Table") -> "Table":
     """Return `came` with `everyone`: how many there are, said on each row."""
-    return came.mutate(everyone=came.count().over())
+    return came.mutate(everyone=came.count().as_scalar())
 
 
-def register_state(sessions: "Table", scope: Scope) -> "Table":
-    """Return one row, `known`: 0 nothing was held, 1 no register was taken, 2 there is one."""
-    rooms = inside(sessions.filter(sessions.state == "held"), scope)
-    none = ibis.ifelse(rooms.count() > 0, 1, 0)
-    return rooms.aggregate(
-        known=ibis.ifelse(rooms.register_taken.any().fill_null(False), 2, none).cast("int64")
-    )
-
-
-def of_people(rows: "Table", by: By, sessions: "Table", scope: Scope) -> "Table":
+def of_people(rows: "Table", by: By, register_state: "Table") -> "Table":
     """Return `rows` and why there may be none: without a register nothing is said of people."""
-    why = register_state(sessions, scope)
+    why = register_state
     if by != WHOLE:
         why = why.filter(why.known < 2).mutate(**{column: ibis.null("string") for column in by})
     return rows.union(shaped(why, by))
