@@ -1,7 +1,7 @@
 """Frames as Ibis tables over Parquet: published when stale, counted once per state of the data."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock

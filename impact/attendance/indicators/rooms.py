@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         "held_on": "date",
         "start": "string",
         "month": "string",
+        "week": "string",
         "register_taken": "boolean",
         "named_attended": "int64",
         "headcount_kind": "string",
