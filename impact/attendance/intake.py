@@ -21,6 +21,7 @@ from impact.attendance.layout import (
 from impact.kit.faults import Fault, Refused
 from impact.kit.i18n import N_
 from impact.kit.tables import Sheet
+from impact.kit.text import trimmed
 
 NO_COLUMN = N_("expected a column with this name, found none")
 NO_COUNTS = N_("expected a column participant or headcount, found neither")
@@ -156,7 +157,8 @@ def _known(column: str, words: set[str]) -> dict[str, Any]:
     return {word: _value(column, word, odd=odd) for word in words}
 
 
-def _value(column: str, text: str, *, odd: bool) -> Any:
+def _value(column: str, cell: str, *, odd: bool) -> Any:
+    text = trimmed(cell)
     try:
         if odd:
             check_order(text)

@@ -23,7 +23,7 @@ from impact.kit.limits import (
     TABLE_ROWS_BY_COMMAND,
 )
 from impact.kit.rows import Rows
-from impact.kit.text import composed, trimmed
+from impact.kit.text import composed
 from impact.kit.workbooks import WEB_PAGE, read_workbook
 
 BY_COMMAND = TABLE_ROWS_BY_COMMAND
@@ -214,7 +214,7 @@ def _filled(columns: dict[str, list[str]]) -> Rows:
 
 def tidy(name: str, at: int, cells: list[str]) -> list[str]:
     """Return the cells trimmed, in one Unicode form, each different word kept once."""
-    words = {word: unguarded(composed(trimmed(word))) for word in set(cells)}
+    words = {word: unguarded(composed(word.strip())) for word in set(cells)}
     if longest := max((word for word in words if len(word) > TABLE_CELL), key=len, default=""):
         values: dict[str, object] = {"most": TABLE_CELL, "found": len(longest)}
         raise Refused([Fault(MOST_LETTERS, values, name, cells.index(longest) + 1, letter_of(at))])

@@ -301,3 +301,12 @@ def test_what_can_hardly_be_right_is_said_before_it_is_stored(app: Flask) -> Non
         'register.csv:2:minutes: expected a number up to 10000, found "999999"',
         'register.csv:3:headcount: expected a number up to 99999, found "150000"',
     ]
+
+
+def test_signs_around_a_cell_that_nobody_sees_are_no_part_of_it(app: Flask) -> None:
+    pilot = a_pilot()
+    plain = a_file(a_visit("p1", "12-03-2025"))
+    assert take_in(pilot, plain).added == 1
+    odd = a_file(a_visit("p1\u200b", "\u200e12-03-2025"))
+    again = take_in(pilot, odd)
+    assert (again.added, again.unchanged) == (0, 1)

@@ -63,7 +63,7 @@ UNITS = {
 }
 """All others are shares."""
 EXTRA = {
-    "visits": ("activity", "place", "month"),
+    "visits": ("activity", "place", "month", "week"),
     "sessions_held": ("activity", "month"),
     "unique_participants": ("gender", "area", "activity", "discipline"),
     "repeat_visits": ("gender", "area"),
