@@ -41,6 +41,12 @@ BUILT = {
     ("impact/kit/tally.py", "f'PRAGMA {pragma}'"): "the same",
     ("impact/upkeep/store.py", "f\"{('PRAGMA' if sqlite else 'SHOW')} {name}\""): "one of our own",
     ("impact/indicators/warehouse.py", "f'CREATE TABLE \"{name}\" AS {written()}'"): "a frame",
+    ("impact/indicators/warehouse.py", "f'CREATE VIEW \"{name}\" AS {written}'"): "the same",
+    ("impact/indicators/warehouse.py", "f'INSERT INTO \"{name}\" {made}'"): "the same",
+    (
+        "impact/indicators/warehouse.py",
+        'f\'DELETE FROM "{name}" WHERE "part" IN {old}\'',
+    ): "numbers",
     ("impact/indicators/warehouse.py", "f'DROP {kind} IF EXISTS \"{name}\"'"): "a frame",
     ("impact/reports/charts.py", "length * share"): "a length: the text of a drawing, no SQL",
 }
